@@ -1,0 +1,220 @@
+"""Times of day beside a date, and what abbreviations of time zones mean in news.
+
+An abbreviation that several places use is read as the place that is meant most often in news: IST is India, CST is
+North American, BST is British, AST is Atlantic.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+from typing import Final, NamedTuple
+
+import regex
+
+from newssplit.lexicon import load_lexicon
+
+
+class Clock(NamedTuple):
+    """A time of day, its zone if one is written (minutes east of Greenwich, or a North American letter), its place.
+
+    ``halved`` tells whether it was written with am or pm.
+    """
+
+    time: dt.time
+    zone: int | str | None
+    start: int
+    end: int
+    halved: bool = False
+
+    def zone_on(self, day: dt.date) -> dt.tzinfo | None:
+        """The zone as an offset that holds on ``day``; None where none is written."""
+        if self.zone is None:
+            return None
+        minutes = self.zone if isinstance(self.zone, int) else _AMERICAN[self.zone] + 60 * _saves_daylight(day)
+        return dt.UTC if minutes == 0 else dt.timezone(dt.timedelta(minutes=minutes))
+
+    @property
+    def american(self) -> bool:
+        """Whether the zone is one of North America."""
+        return isinstance(self.zone, str) or (self.zone is not None and -600 <= self.zone <= -210)
+
+
+# Written without saying whether it is summer time: resolved by the day.
+_AMERICAN: Final = {"ET": -300, "CT": -360, "MT": -420, "PT": -480}
+_OFFSETS: Final = {
+    "Z": 0,
+    "UTC": 0,
+    "GMT": 0,
+    "WET": 0,
+    "BST": 60,
+    "WEST": 60,
+    "CET": 60,
+    "MEZ": 60,
+    "WAT": 60,
+    "CEST": 120,
+    "MESZ": 120,
+    "EET": 120,
+    "SAST": 120,
+    "CAT": 120,
+    "EEST": 180,
+    "MSK": 180,
+    "EAT": 180,
+    "TRT": 180,
+    "IRST": 210,
+    "GST": 240,
+    "AFT": 270,
+    "PKT": 300,
+    "IST": 330,
+    "NPT": 345,
+    "BDT": 360,
+    "WIB": 420,
+    "ICT": 420,
+    "SGT": 480,
+    "MYT": 480,
+    "HKT": 480,
+    "PHT": 480,
+    "AWST": 480,
+    "WITA": 480,
+    "JST": 540,
+    "KST": 540,
+    "WIT": 540,
+    "ACST": 570,
+    "AEST": 600,
+    "ACDT": 630,
+    "AEDT": 660,
+    "NZST": 720,
+    "NZDT": 780,
+    "NST": -210,
+    "NDT": -150,
+    "AST": -240,
+    "ADT": -180,
+    "EST": -300,
+    "EDT": -240,
+    "CST": -360,
+    "CDT": -300,
+    "MST": -420,
+    "MDT": -360,
+    "PST": -480,
+    "PDT": -420,
+    "AKST": -540,
+    "AKDT": -480,
+    "HST": -600,
+    "BRT": -180,
+    "ART": -180,
+    "CLT": -240,
+    "COT": -300,
+    "PET": -300,
+}
+# The halves of the day that are written before the hour, and those that are written after it.
+_HALF_BEFORE: Final = {"오전": 0, "오후": 12, "上午": 0, "下午": 12, "晚上": 12, "午前": 0, "午後": 12, "凌晨": 0}
+_HALF_AFTER: Final = {"am": 0, "pm": 12, "πμ": 0, "μμ": 12, "ص": 0, "م": 12}
+
+_TIME_FORM: Final = (
+    r"""
+    (?: (?P<half>"""
+    + "|".join(_HALF_BEFORE)
+    + r""")\s? )?
+    (?<![\d.,]) (?P<h>\d{1,2})
+    (?:
+        (?: \s?[:：]\s? | [hH] | \s?[時时시点] \s? | (?P<dot>\.) ) (?P<m>\d\d)     # 19:53, 19h53, 15時20分, 19.53
+        (?: [:：] (?P<s>\d\d) (?:[.,]\d{1,6})? )? [分분]?
+      | (?= \s? [AaPp]\.?\s?[Mm](?!\p{Ll}) ) | (?P<bare> \s? [hH] \b | [時时시点] )
+    ) (?!\d)
+    (?: \s?(?P<after> [AaPp]\.?\s?[Mm](?!\p{Ll})\.? | [πμ]\.?μ\.? | [صم](?!\p{L}) ) )?
+    (?: \s\p{Lu}?\p{Ll}{2,4}(?=\s\p{Lu}{3,4}\b) )?      # "17:05 Uhr MESZ"
+    (?: \s?\(?(?P<zone> \p{Lu}{1,4}\b | (?<=[mM]\.?\s)[a-z]{2,4}\b )
+        (?: \s?(?P<by>[+\-−]\d{1,2}(?::?\d\d)?)(?!\d) )? \)?
+      | \s?(?P<offset>[+\-−]\d\d:?\d\d)(?!\d) )?
+"""
+)
+_AFTER: Final = regex.compile(r"(?P<gap> [^\d\n]{0,24}? )" + _TIME_FORM, regex.VERBOSE)
+# Between a time and the date behind it stand a comma, a zone, a weekday; nothing with a digit.
+_BEFORE: Final = regex.compile(r"(?<![\d./\-])" + _TIME_FORM + r"[^\d\n|]{0,16}$", regex.VERBOSE)
+_WORD_AFTER: Final = regex.compile(r"\s?(\p{L}+)")
+_WORD_BEFORE: Final = regex.compile(r"(\p{L}+)\.?\s?$")
+
+
+def read_clock_after(text: str, start: int, limit: int) -> Clock | None:
+    """The time of day that follows within a few characters of ``start`` and ends before ``limit``."""
+    found = _AFTER.match(text, start, limit)
+    return _read(text, found) if found else None
+
+
+def read_clock_before(text: str, start: int, end: int) -> Clock | None:
+    """The time of day that stands between ``start`` and ``end``, right before ``end`` but for a few words."""
+    found = _BEFORE.search(text, max(start, end - 40), end)
+    return _read(text, found) if found else None
+
+
+@cache
+def _clock_words() -> frozenset[str]:
+    return load_lexicon().phrases["clock"]
+
+
+def _read(text: str, found: regex.Match[str]) -> Clock | None:
+    hour, minute, second = int(found["h"]), int(found["m"] or 0), int(found["s"] or 0)
+    half = found["after"]
+    if found["dot"] and not half and not _has_clock_word(text, found):
+        return None
+    if half:
+        letters = "".join(filter(str.isalpha, half)).casefold()
+        hour = _halve(hour, _HALF_AFTER.get(letters, 0))
+    elif found["half"]:
+        hour = _halve(hour, _HALF_BEFORE[found["half"]])
+    if hour == 24 and minute == 0:
+        hour = 0
+    if hour > 23 or minute > 59 or second > 59:
+        return None
+    zone, end = _read_zone(found)
+    start = found.start("half") if found["half"] else found.start("h")
+    return Clock(dt.time(hour, minute, second), zone, start, end, bool(half) and int(found["h"]) <= 12)
+
+
+def _halve(hour: int, shift: int) -> int:
+    if hour > 12:
+        return hour
+    return hour % 12 + shift
+
+
+def _has_clock_word(text: str, found: regex.Match[str]) -> bool:
+    after = _WORD_AFTER.match(text, found.end("m"))
+    if after and after[1].casefold() in _clock_words():
+        return True
+    before = _WORD_BEFORE.search(text, max(0, found.start("h") - 8), found.start("h"))
+    return before is not None and before[1].casefold() in _clock_words()
+
+
+def _read_zone(found: regex.Match[str]) -> tuple[int | str | None, int]:
+    """The zone and where the time ends: behind the zone, if what stands there is one."""
+    if found["offset"]:
+        return _read_offset(found["offset"]), found.end("offset")
+    name = (found["zone"] or "").upper()
+    if name in _AMERICAN:
+        return name, found.end("zone")
+    if name in _OFFSETS:
+        if found["by"] and _OFFSETS[name] == 0:
+            return _read_offset(found["by"]), found.end("by")
+        return _OFFSETS[name], found.end("zone")
+    for group in ("after", "s", "m", "bare"):
+        if found[group]:
+            return None, found.end(group)
+    return None, found.end("h")
+
+
+def _read_offset(written: str) -> int | None:
+    digits = written[1:].replace(":", "")
+    hours, minutes = (int(digits[:-2]), int(digits[-2:])) if len(digits) > 2 else (int(digits), 0)
+    if hours > 14 or minutes > 59:
+        return None
+    return (60 * hours + minutes) * (1 if written[0] == "+" else -1)
+
+
+def _saves_daylight(day: dt.date) -> bool:
+    """North American summer time by the rule since 2007: second Sunday of March to first Sunday of November."""
+    if not 3 <= day.month <= 11:
+        return False
+    march, november = dt.date(day.year, 3, 8), dt.date(day.year, 11, 1)
+    begins = march + dt.timedelta(days=6 - march.weekday())
+    ends = november + dt.timedelta(days=6 - november.weekday())
+    return begins <= day < ends

@@ -1,0 +1,147 @@
+"""Datelines: the place, the day and the agency at the head of a wire story."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import regex
+
+from newssplit.article import Span
+from newssplit.credits import Agency, find_agencies
+from newssplit.lexicon import fold, load_lexicon
+
+
+class Place(NamedTuple):
+    """The place of a dateline as printed, where the whole dateline stands in the line, and its agency's short form."""
+
+    place: str
+    span: Span
+    agency: str | None
+
+
+_REACH: Final = 140
+_DASH: Final = r"(?:[\N{EM DASH}\N{EN DASH}\N{HORIZONTAL BAR}]+|-{1,3}|\N{MINUS SIGN})"
+_NAME: Final = (
+    r"(?:\p{Lu}[\p{L}\p{M}'\N{RIGHT SINGLE QUOTATION MARK}.\-]*+|\p{Lo}[\p{L}\p{M}]*+|d[aeiou]s?|am|an|der|von)"
+)
+_PLACE: Final = rf"{_NAME}(?:[ /,\N{{ARABIC COMMA}}]{{1,2}}{_NAME}){{0,5}}"
+_BRACKETED: Final = regex.compile(
+    rf"""
+    \W{{0,3}}?
+    (?: (?P<place>{_PLACE}) (?: [,.]?\s* [^()]{{0,20}}? \d [^()]{{0,20}}? )? ,?\s* )?
+    (?: \( (?P<agency>[^()]{{2,40}}) \) | / (?P<agency>[^/\s]{{2,20}}) / )
+    (?P<stop> \s*[.:]?\s*(?:{_DASH}|[.:])? | \s )
+    """,
+    regex.VERBOSE,
+)
+# "PUTRAJAYA, Nov 22 \N{EM DASH} ...": a day beside the place.
+_DATED: Final = regex.compile(
+    rf"(?P<place>{_PLACE}),\s+(?P<day>\p{{L}}+\.?\s\d{{1,2}}|\d{{1,2}}\.?\s\p{{L}}+\.?)(?:,?\s\d{{4}})?\s*(?:{_DASH}|:)\s"
+)
+_DAY_WORD: Final = regex.compile(r"\p{L}+")
+_CAPITALS: Final = regex.compile(
+    rf"""
+    (?P<place> \p{{Lu}}[\p{{Lu}}\p{{M}}.'\-]+ (?: [\ /]\p{{Lu}}[\p{{Lu}}\p{{M}}.'\-]* ){{0,3}}
+        (?: ,\s{_NAME}(?:\s{_NAME})? )? )
+    \s*(?:{_DASH}|:)\s
+    """,
+    regex.VERBOSE,
+)
+_MIXED: Final = regex.compile(
+    rf"""
+    (?P<place> \p{{Lu}}\p{{Ll}}[\p{{L}}\p{{M}}\-]*+ (?: [\ /]\p{{Lu}}[\p{{L}}\p{{M}}\-]*+ ){{0,2}} )
+    \s{_DASH}\s (?= [\p{{Lu}}\d] | \p{{Pi}} | \p{{Ps}} | \" )
+    """,
+    regex.VERBOSE,
+)
+_EAST: Final = regex.compile(
+    r"""
+    [\N{LEFT BLACK LENTICULAR BRACKET}\[(\N{FULLWIDTH LEFT PARENTHESIS}]
+    (?P<in> [^\N{RIGHT BLACK LENTICULAR BRACKET}\])\N{FULLWIDTH RIGHT PARENTHESIS}]{2,40} )
+    [\N{RIGHT BLACK LENTICULAR BRACKET}\])\N{FULLWIDTH RIGHT PARENTHESIS}]
+    """,
+    regex.VERBOSE,
+)
+_EAST_PLACE: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}ー・]{2,12}")
+_HAN_WIRE: Final = regex.compile(r"(?P<place>\p{Han}{2,8}?)(?:\d{1,2}[月])?\d{1,2}日[电電]")
+_HAS_EAST: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
+_JOINS: Final = "=\N{FULLWIDTH EQUALS SIGN} \N{KATAKANA MIDDLE DOT}/"
+
+
+def read_dateline(text: str) -> tuple[Place | None, Agency | None]:
+    """The dateline at the head of a story, and the agency it names; an agency may stand there without a place."""
+    head = text[:_REACH]
+    if _HAS_EAST.search(head[:12]):
+        return _read_eastern(head)
+    if head.find("(", 0, 100) >= 0 or head.find("/", 0, 60) >= 0:
+        place, agency = _read_bracketed(head)
+        if agency:
+            return place, agency
+    return _read_plain(head), None
+
+
+def _read_bracketed(head: str) -> tuple[Place | None, Agency | None]:
+    found = _BRACKETED.match(head)
+    if not found:
+        return None, None
+    agencies = find_agencies(head, *found.span("agency"))
+    if not agencies:
+        return None, None
+    agency, place = agencies[0], found["place"]
+    if place:
+        # "SEOUL, Aug. 20": a month before its day looks like a name.
+        parts = place.rstrip(" ,").rsplit(",", 1)
+        place = parts[0] if len(parts) > 1 and _is_month(parts[1]) else place.rstrip(" ,")
+    if not place:
+        # "(Reuters) - ...", and no sentence that begins with a bracket.
+        return None, agency if found["stop"].strip() else None
+    return Place(place, Span(found.start("place"), found.end("agency") + 1), agency.short), agency
+
+
+def _is_month(text: str) -> bool:
+    return fold(text).rstrip(".") in load_lexicon().months
+
+
+def _read_plain(head: str) -> Place | None:
+    found = _DATED.match(head)
+    if found:
+        word = _DAY_WORD.search(found["day"])
+        if word and word[0].casefold() in load_lexicon().months:
+            return Place(found["place"], Span(found.start(), found.end("day")), None)
+    found = _CAPITALS.match(head) or _MIXED.match(head)
+    if not found or _is_word_of_the_page(found["place"], colon=found[0].rstrip().endswith(":")):
+        return None
+    return Place(found["place"], Span(*found.span("place")), None)
+
+
+def _is_word_of_the_page(text: str, *, colon: bool) -> bool:
+    """ "UPDATE:", "SPORT -", "VIDEO:": words that stand where a place may stand."""
+    phrases = load_lexicon().phrases
+    folded = fold(text)
+    # Before a dash stands hardly ever the name of a section, but some sections are called by a place.
+    return any(folded in phrases[name] for name in (*_PAGE_WORDS, *(("sections",) if colon else ())))
+
+
+_PAGE_WORDS: Final = (
+    *("published", "updated", "credit_words", "caption_openers", "byline_openers", "byline_roles", "desks"),
+    *(f"furniture.{name}" for name in ("live", "navigation", "related", "advert", "audio", "gallery", "topics")),
+)
+
+
+def _read_eastern(head: str) -> tuple[Place | None, Agency | None]:
+    found = _EAST.match(head)
+    if found:
+        agencies = find_agencies(head, *found.span("in"))
+        if not agencies:
+            return None, None
+        agency = agencies[0]
+        before = head[found.start("in") : agency.span.start].strip(_JOINS)
+        if _EAST_PLACE.fullmatch(before):
+            return Place(before, Span(*found.span()), agency.short), agency
+        return None, agency
+    agencies = find_agencies(head, 0, 12)
+    if agencies and agencies[0].span.start == 0:
+        wire = _HAN_WIRE.match(head, agencies[0].span.end)
+        if wire:
+            return Place(wire["place"], Span(0, wire.end()), agencies[0].short), agencies[0]
+    return None, None

@@ -1,0 +1,390 @@
+"""Dates in a line of text: every language, calendar and order that news prints.
+
+Names of months, and the words beside a date, come from the lexicon. What stands here is how dates are
+*written*: which number is the day, how calendars count their years.
+
+A date needs its year: "21 April" alone, "yesterday" or "2 hours ago" are none. What cannot be (30 February) is none.
+Years in two digits are 1970 to 2069.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from enum import Enum
+from functools import cache
+from typing import Final, NamedTuple
+
+import regex
+
+from newssplit.article import Span
+from newssplit.clocks import Clock, read_clock_after, read_clock_before
+from newssplit.lexicon import fold, load_lexicon
+
+
+class Kind(Enum):
+    """What the words before a date say about it."""
+
+    PLAIN = "plain"
+    PUBLISHED = "published"
+    UPDATED = "updated"
+
+
+class DateMention(NamedTuple):
+    """A date in a line. ``span`` is the place of the day in the line, ``whole`` that of day and time together."""
+
+    day: dt.date
+    span: Span
+    kind: Kind
+    clock: Clock | None
+    whole: Span
+
+    @property
+    def moment(self) -> dt.datetime | None:
+        """Day and time of day, aware where a zone is written; None without a time of day."""
+        if self.clock is None:
+            return None
+        return dt.datetime.combine(self.day, self.clock.time, self.clock.zone_on(self.day))
+
+
+class _Found(NamedTuple):
+    start: int
+    end: int
+    day: dt.date
+    swapped: dt.date | None = None  # the other reading, where day and month could change places
+
+
+Guess = Callable[[], str | None]
+
+# Dates stand on short lines, or at an end of a long one; the midst of a long line is not read.
+_REACH: Final = 300
+# The words before a date that may speak of it stand no further away than this.
+_WORDS_REACH: Final = 60
+_YEARS: Final = range(1800, 2101)
+_THAI_YEARS: Final = range(2400, 2644)
+_JALALI_YEARS: Final = range(1300, 1451)
+_THAI: Final = 543
+_FIRST_SHORT_YEAR: Final = 1970
+# Where the years of an East Asian era begin to count: the year before its first.
+_ERAS: Final = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
+_FIRST_OF_ERA: Final = "元"
+_JALALI_MONTHS: Final = {
+    name: number
+    for number, name in enumerate(
+        (
+            *("فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور"),
+            *("مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"),
+        ),
+        start=1,
+    )
+}
+# Hebrew writes "in May" as one word.
+_HEBREW_IN: Final = "\N{HEBREW LETTER BET}"
+
+_DASHES: Final = r"\-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}"
+_MARKS: Final = rf"./{_DASHES}"
+_BLANK: Final = r"[\s\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}]"
+_NUMERIC: Final = regex.compile(
+    rf"""
+    (?<! [\d:+] | \d[.,] | [/\-]\p{{L}}? )          # not the rest of a longer number, an address or a time
+    (?:
+        (?P<y1>\d{{4}}) {_BLANK}?(?P<s1>[{_MARKS}]){_BLANK}?          # 2024-05-03, 2024. 5. 3
+        (?P<m1>\d{{1,2}}) {_BLANK}?(?P=s1){_BLANK}? (?P<d1>\d{{1,2}}) (?!\d)
+    |
+        (?P<a>\d{{1,2}}) {_BLANK}?(?P<s2>[{_MARKS}]){_BLANK}?         # 03.05.2024, 3/5/24
+        (?P<b>\d{{1,2}}) {_BLANK}?(?P=s2){_BLANK}?
+        (?: (?P<y2>\d{{4}}) (?= \D | $ | \d{{1,2}}(?!\d) ) | (?P<yy>\d\d) (?! \d | [{_MARKS}:,]\d ) )
+    )
+    """,
+    regex.VERBOSE,
+)
+_EAST: Final = regex.compile(
+    rf"""
+    (?: (?P<era>{"|".join(_ERAS)})\s?(?P<nth>\d{{1,3}}|{_FIRST_OF_ERA}) | (?<!\d)(?P<y>\d{{4}}) )
+    \s?[年년]\s? (?P<m>\d{{1,2}}) \s?[月월]\s? (?P<d>\d{{1,2}}) (?: \s?[日일號号] )?
+    """,
+    regex.VERBOSE,
+)
+_WORD: Final = regex.compile(r"[\p{L}\p{M}]+(?:['\N{RIGHT SINGLE QUOTATION MARK}][\p{L}\p{M}]+)?")
+_LETTER: Final = regex.compile(r"\p{L}")
+_HUMP: Final = regex.compile(r"(?<=\p{Ll})(?=\p{Lu})")
+# A year may have the next word glued to it, also where that is a number: "22. Dezember 201922. Dezember 2019".
+_YEAR: Final = r"(?P<y>\d{4})(?= \D | $ | \d{1,2}(?!\d) )"
+_QUOTED_YEAR: Final = r"['\N{RIGHT SINGLE QUOTATION MARK}](?P<yq>\d\d)(?!\d)"
+_LINK: Final = rf"[\s.,{_MARKS}]*+ (?: \p{{L}}{{1,5}}+\.?\s )?"  # mayo de 2024, 2024 m. gegužės, 5 năm 2024
+_DAY_BEFORE: Final = regex.compile(
+    rf"""
+    (?<! [\d:] | \d[.,] )
+    (?P<d>\d{{1,2}}) (?: \p{{L}}{{1,3}} | [ªº°] )?   # 3rd, 1er, 3º
+    (?: {_BLANK} | [.,{_MARKS}] )*
+    (?: \p{{L}}{{1,3}}\.?[\s'\N{{RIGHT SINGLE QUOTATION MARK}}] )?   # 3 de mayo, 3rd of May
+    $
+    """,
+    regex.VERBOSE,
+)
+_YEAR_AFTER: Final = regex.compile(
+    rf"""
+    {_LINK}
+    (?: {_YEAR} | {_QUOTED_YEAR}
+      | (?<=[{_MARKS}]\s?)(?P<yy>\d\d)(?![\d:])             # 3-May-24
+      | (?<=\s)(?P<ye>\d\d)(?=\s*(?:$|[,|)])) )            # 3 May 24, at the end
+    """,
+    regex.VERBOSE,
+)
+_DAY_AND_YEAR_AFTER: Final = regex.compile(
+    rf"""
+    [\s.,{_MARKS}]*+ (?P<d>\d{{1,2}}) (?![\d:]) (?: \p{{L}}{{2}}(?!\p{{L}}) )?      # May 3rd
+    {_LINK} (?: {_YEAR} | {_QUOTED_YEAR} )
+    """,
+    regex.VERBOSE,
+)
+_YEAR_BEFORE: Final = regex.compile(
+    rf"""(?<!\d) (?P<y>\d{{4}}) {_LINK} (?: (?P<d>\d{{1,2}})\.?\s? )? $""",
+    regex.VERBOSE,
+)
+_DAY_AFTER: Final = regex.compile(rf"[\s.,{_DASHES}]*+(?P<d>\d{{1,2}})(?![\d:])")
+_THREE_DIGITS: Final = regex.compile(r"\d\D*\d\D*\d")
+_SPACELESS: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
+
+
+def find_dates(text: str, guess_language: Guess = lambda: None) -> list[DateMention]:
+    """The dates of a line in their order, each with the time of day beside it.
+
+    ``guess_language`` is asked only where the line leaves it open which number is the day, or which month a name means;
+    it returns an ISO 639-1 code, or None if it cannot say. Of a line longer than 600 characters the two ends are read.
+    Any text will do.
+    """
+    if len(text) > 2 * _REACH:
+        tail = len(text) - _REACH
+        ends = find_dates(text[:_REACH], guess_language)
+        return ends + [_shift(one, tail) for one in find_dates(text[tail:], guess_language)]
+    if not _THREE_DIGITS.search(text):
+        return []
+    found = sorted(
+        (*_find_numeric(text), *_find_east(text), *_find_worded(text, guess_language)),
+        key=lambda one: (one.start, -one.end),
+    )
+    mentions: list[DateMention] = []
+    done = 0
+    for place, one in enumerate(found):
+        if one.start < done:
+            continue
+        limit = next((after.start for after in found[place + 1 :] if after.start >= one.end), len(text))
+        mentions += _mention(text, one, done, limit, guess_language)
+        done = max(mention.whole.end for mention in mentions[-2:])
+    return mentions
+
+
+def say_kind(words: str) -> Kind:
+    """What the words before a date say about it; where several speak of it, the last."""
+    if not _LETTER.search(words):
+        return Kind.PLAIN
+    heads, east = _kind_phrases()
+    folded = fold(words[-_WORDS_REACH:])
+    kind, reach = Kind.PLAIN, 0
+    for word in _WORD.finditer(folded):
+        for phrase, said in heads.get(word[0], ()):
+            end = word.start() + len(phrase)
+            # Of "updated" in "last updated on" the longer phrase speaks.
+            if end > reach and folded.startswith(phrase, word.start()) and not folded[end : end + 1].isalpha():
+                kind, reach = said, end
+                break
+    if _SPACELESS.search(folded):
+        for phrase, said in east:
+            end = folded.rfind(phrase) + len(phrase)
+            if end >= len(phrase) and end > reach:
+                kind, reach = said, end
+    return kind
+
+
+@cache
+def _kind_phrases() -> tuple[dict[str, tuple[tuple[str, Kind], ...]], tuple[tuple[str, Kind], ...]]:
+    """The words for "published" and "updated" by their first word, the longest first; and those without spaces."""
+    phrases = load_lexicon().phrases
+    kinds = dict.fromkeys(phrases["published"], Kind.PUBLISHED)
+    # Where a word stands in both lists, "updated" is the more telling.
+    kinds |= dict.fromkeys(phrases["updated"], Kind.UPDATED)
+    by_head: dict[str, list[tuple[str, Kind]]] = {}
+    east: list[tuple[str, Kind]] = []
+    for phrase, kind in sorted(kinds.items(), key=lambda entry: -len(entry[0])):
+        head = _WORD.match(phrase)
+        if _SPACELESS.search(phrase):
+            east.append((phrase, kind))
+        elif head:
+            by_head.setdefault(head[0], []).append((phrase, kind))
+    return {head: tuple(entries) for head, entries in by_head.items()}, tuple(east)
+
+
+@cache
+def _long_months() -> dict[str, tuple[str, ...]]:
+    """The names of months that are more than one word (``tháng 5``), by their first word, the longest first."""
+    by_head: dict[str, list[str]] = {}
+    for name in load_lexicon().months:
+        head = _WORD.match(name)
+        if head and head.end() < len(name):
+            by_head.setdefault(head[0], []).append(name)
+    return {head: tuple(sorted(names, key=len, reverse=True)) for head, names in by_head.items()}
+
+
+def _shift(one: DateMention, by: int) -> DateMention:
+    clock = one.clock and one.clock._replace(start=one.clock.start + by, end=one.clock.end + by)
+    span, whole = Span(one.span.start + by, one.span.end + by), Span(one.whole.start + by, one.whole.end + by)
+    return DateMention(one.day, span, one.kind, clock, whole)
+
+
+def _mention(text: str, one: _Found, done: int, limit: int, guess: Guess) -> Iterator[DateMention]:
+    span = Span(one.start, one.end)
+    kind = say_kind(text[done : one.start])
+    clock = read_clock_after(text, one.end, limit) or read_clock_before(text, done, one.start)
+    day = _choose_order(one, clock, guess)
+    if clock is None:
+        yield DateMention(day, span, kind, None, span)
+        return
+    whole = Span(min(one.start, clock.start), max(one.end, clock.end))
+    between = text[one.end : clock.start] if clock.start > one.end else ""
+    if kind is not Kind.UPDATED and say_kind(between) is Kind.UPDATED:
+        # "July 9, 2020 | Updated 08:24": the time is that of the update, on the same day.
+        yield DateMention(day, span, kind, None, span)
+        yield DateMention(day, span, Kind.UPDATED, clock, whole)
+        return
+    yield DateMention(day, span, kind, clock, whole)
+
+
+def _choose_order(one: _Found, clock: Clock | None, guess: Guess) -> dt.date:
+    """Day first, but where English and a North American clock beside the date say that the month comes first."""
+    if one.swapped is None or clock is None or not (clock.halved or clock.american):
+        return one.day
+    if clock.zone is not None and not clock.american:
+        return one.day
+    return one.swapped if guess() == "en" or (clock.american and guess() is None) else one.day
+
+
+def _make(year: int, month: int, day: int) -> dt.date | None:
+    if year in _THAI_YEARS:
+        year -= _THAI
+    if year in _JALALI_YEARS:
+        return _from_jalali(year, month, day)
+    if year not in _YEARS:
+        return None
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _expand(short: str) -> int:
+    year = int(short)
+    return year + (1900 if year >= _FIRST_SHORT_YEAR % 100 else 2000)
+
+
+def _from_jalali(year: int, month: int, day: int) -> dt.date | None:
+    """The Gregorian day of a day in the Iranian solar calendar, by its cycle of 33 years with 8 leap years."""
+    if not 1 <= month <= 12 or not 1 <= day <= (31 if month <= 6 else 30):
+        return None
+    passed = year - 1300
+    # The simple cycle is right for all the years that are read here.
+    leaps = sum((before % 33) in (1, 5, 9, 13, 17, 22, 26, 30) for before in range(1300, year))
+    days = 365 * passed + leaps + (month - 1) * 30 + min(month - 1, 6) + day - 1
+    return dt.date(1921, 3, 21) + dt.timedelta(days=days)
+
+
+def _find_numeric(text: str) -> Iterator[_Found]:
+    for found in _NUMERIC.finditer(text):
+        if found["y1"]:
+            day = _make(int(found["y1"]), int(found["m1"]), int(found["d1"]))
+            if day:
+                yield _Found(*found.span(), day)
+            continue
+        first, second = int(found["a"]), int(found["b"])
+        year = int(found["y2"]) if found["y2"] else _expand(found["yy"])
+        day_first, month_first = _make(year, second, first), _make(year, first, second)
+        dotted = found["s2"] == "." and day_first is not None
+        day = day_first or month_first
+        if day:
+            yield _Found(*found.span(), day, month_first if day_first != month_first and not dotted else None)
+
+
+def _find_east(text: str) -> Iterator[_Found]:
+    for found in _EAST.finditer(text):
+        if found["era"]:
+            year = _ERAS[found["era"]] + (1 if found["nth"] == _FIRST_OF_ERA else int(found["nth"]))
+        else:
+            year = int(found["y"])
+        day = _make(year, int(found["m"]), int(found["d"]))
+        if day:
+            yield _Found(*found.span(), day)
+
+
+def _find_worded(text: str, guess: Guess) -> Iterator[_Found]:
+    for start, end, month, name in _find_months(text, guess):
+        found = _read_around(text, start, end, month, name)
+        if found:
+            yield found
+
+
+def _find_months(text: str, guess: Guess) -> Iterator[tuple[int, int, int, str]]:
+    """(start, end, month, folded name) for every name of a month in the text."""
+    lexicon, long = load_lexicon(), _long_months()
+    months = lexicon.months
+    for word in _WORD.finditer(text):
+        name, start, end = word[0].lower() if word[0].isascii() else fold(word[0]), word.start(), word.end()
+        if name in long:
+            rest = fold(text[start : start + 24])
+            fits = (one for one in long[name] if rest.startswith(one) and not rest[len(one) : len(one) + 1].isdecimal())
+            whole = next(fits, None)
+            if whole is not None and text[start : start + len(whole)].casefold() == whole:
+                yield start, start + len(whole), months[whole], whole
+                continue
+        if name not in months and name not in _JALALI_MONTHS:
+            if name.startswith(_HEBREW_IN):
+                name = name[1:]
+            else:
+                # A name glued to the word before: "Ida FalkMay 3, 2024".
+                hump = [one.end() for one in _HUMP.finditer(word[0])]
+                start += hump[-1] if hump else 0
+                name = fold(word[0][hump[-1] :]) if hump else name
+        number = months.get(name) or -_JALALI_MONTHS.get(name, 0)
+        if not number:
+            continue
+        meanings = lexicon.ambiguous_months.get(name)
+        if meanings:
+            number = meanings.get(guess() or "", number)
+        yield start, end, number, name
+
+
+def _read_around(text: str, start: int, end: int, month: int, name: str) -> _Found | None:
+    """The date around the name of a month: day or year before it, year or day behind it."""
+    before = _DAY_BEFORE.search(text, max(0, start - 16), start)
+    if before:
+        after = _YEAR_AFTER.match(text, end)
+        if after:
+            day = _date_of(after, month, int(before["d"]), name)
+            if day:
+                return _Found(before.start("d"), after.end(), day)
+    after = _DAY_AND_YEAR_AFTER.match(text, end)
+    if after:
+        day = _date_of(after, month, int(after["d"]), name)
+        if day:
+            return _Found(start, after.end(), day)
+    year = _YEAR_BEFORE.search(text, max(0, start - 20), start)
+    if year:
+        after = None if year["d"] else _DAY_AFTER.match(text, end)
+        number = year["d"] or (after and after["d"])
+        if number:
+            day = _date_of(year, month, int(number), name)
+            if day:
+                return _Found(year.start("y"), after.end() if after else end, day)
+    return None
+
+
+def _date_of(year: regex.Match[str], month: int, day: int, name: str) -> dt.date | None:
+    groups = year.groupdict()
+    short = groups.get("yy") or groups.get("yq") or groups.get("ye")
+    if short:
+        # Thai papers shorten the year of their own calendar.
+        full = int(short) + 2500 - _THAI if _SPACELESS.match(name) else _expand(short)
+    else:
+        full = int(groups["y"])
+    if month < 0:
+        return _from_jalali(full, -month, day) if full in _JALALI_YEARS else None
+    return _make(full, month, day)

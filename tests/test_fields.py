@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newssplit.article import Article, Span
+from newssplit.datelines import read_dateline
+from newssplit.fields import FieldLine, guess_language, read_fields
+from newssplit.grammar import Label, Zone
+
+STORY = "The bridge over the inner harbour will close on Monday, and the ships will have to wait for the tide."
+ZONES = {
+    "out": (Label.FURNITURE, Zone.OUTSIDE),
+    "front": (Label.FURNITURE, Zone.FRONT),
+    "front-byline": (Label.BYLINE, Zone.FRONT),
+    "headline": (Label.HEADLINE, Zone.HEAD),
+    "deck": (Label.DECK, Zone.HEAD),
+    "byline": (Label.BYLINE, Zone.HEAD),
+    "furniture": (Label.FURNITURE, Zone.HEAD),
+    "caption": (Label.CAPTION, Zone.HEAD),
+    "story": (Label.PARAGRAPH, Zone.BODY),
+    "closing": (Label.BYLINE, Zone.BODY),
+    "body": (Label.FURNITURE, Zone.BODY),
+}
+
+
+def lay_out(*rows: tuple[str, str]) -> list[FieldLine]:
+    lines, start = [], 100
+    for kind, text in rows:
+        label, zone = ZONES[kind]
+        lines.append(FieldLine(start, text, label, zone))
+        start += len(text) + 1
+    return lines
+
+
+def read_rows_of(*rows: tuple[str, str]) -> dict[str, Any]:
+    return read_fields(lay_out(("headline", "Harbour bridge closes"), *rows))
+
+
+def test_an_article_with_everything_is_read() -> None:
+    fields = read_rows_of(
+        ("byline", "By Ida Falk, Port Correspondent"),
+        ("byline", "Published: May 3, 2024 1:12 PM EST | Updated: May 4, 2024 9:00 AM EST"),
+        ("story", f"OSLO (AP) — {STORY}"),
+    )
+    assert fields["date"] == dt.date(2024, 5, 3)
+    assert fields["published_at"].isoformat() == "2024-05-03T13:12:00-05:00"
+    assert fields["updated_at"].isoformat() == "2024-05-04T09:00:00-05:00"
+    assert (fields["authors"], fields["source"]) == (("Ida Falk",), "AP")
+    assert (fields["dateline"].place, fields["dateline"].agency) == ("OSLO", "AP")
+    assert Article(span=Span(0, 1), **fields).date == fields["date"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "day"),
+    [
+        ([("byline", "3 May 2024"), ("furniture", "4 May 2024")], "2024-05-03"),
+        ([("byline", "Updated 3 May 2024"), ("furniture", "Published 2 May 2024")], "2024-05-02"),
+        ([("byline", "Updated 4 May 2024 | 3 May 2024")], "2024-05-03"),
+        ([("byline", "Last Updated : Nov 21 2024 | 1:12 PM IST")], "2024-11-21"),
+        ([("front-byline", "3 May 2024"), ("byline", "Ida Falk")], "2024-05-03"),
+        ([("furniture", "3 May 2024")], "2024-05-03"),
+        ([("deck", "By Ida Falk | May 3, 2024 at 2:26 PM")], "2024-05-03"),
+        ([("story", f"BERLIN, 3. Mai 2024 (dpa) - {STORY}")], "2024-05-03"),
+        ([("story", STORY), ("closing", "3 May 2024")], "2024-05-03"),
+        ([("story", STORY), ("out", "First published: 3 May 2024")], "2024-05-03"),
+        ([("story", STORY), ("out", "3 May 2024")], None),
+        ([("caption", "Ships wait on 3 May 2024. (AP Photo/Ida Falk)"), ("story", STORY)], None),
+        ([("story", STORY + " It was closed on 3 May 2024 too.")], None),
+        ([("furniture", "The law of 3 May 2024 did not change what ships may do here.")], None),
+        ([("byline", "By Ida Falk | 3 May")], None),
+        ([("byline", "2 hours ago")], None),
+    ],
+)
+def test_date_is_taken_from_the_place_that_is_believed_most(rows: list[tuple[str, str]], day: str | None) -> None:
+    fields = read_fields(lay_out(("headline", "Harbour bridge closes"), *rows))
+    assert (fields["date"].isoformat() if "date" in fields else None) == day
+
+
+def test_date_in_furniture_right_above_the_headline_is_believed() -> None:
+    fields = read_fields(lay_out(("front", "3 May 2024"), ("headline", "Bridge"), ("story", STORY)))
+    assert fields["date"] == dt.date(2024, 5, 3)
+
+
+def test_date_on_top_of_the_page_is_not() -> None:
+    menu = [("front", "Menu")] * 6
+    fields = read_fields(lay_out(("front", "3 May 2024"), *menu, ("headline", "Bridge"), ("story", STORY)))
+    assert "date" not in fields
+
+
+@pytest.mark.parametrize(
+    ("rows", "source"),
+    [
+        ([("byline", "AP Seoul")], "AP"),
+        ([("byline", "PTI | July 9, 2024")], "PTI"),
+        ([("byline", "Ida Falk, The Associated Press")], "AP"),
+        ([("furniture", "Par AFP")], "AFP"),
+        ([("furniture", "Photo: Ida Falk, AP")], None),
+        ([("furniture", "TT"), ("story", "The talks go on, AFP reported.")], "AFP"),
+        ([("byline", "TT"), ("story", "The talks go on, AFP reported.")], "AFP"),
+        ([("furniture", "TT"), ("story", STORY)], None),
+        ([("furniture", "DOWNLOAD APP"), ("story", STORY)], None),
+        ([("story", f"OSLO (AP) — {STORY}")], "AP"),
+        ([("story", f"(Reuters) — {STORY}")], "Reuters"),
+        ([("story", STORY + " (dpa)")], "dpa"),
+        ([("story", STORY + " EFE")], "EFE"),
+        ([("story", STORY), ("body", "Quelle: dpa")], "dpa"),
+        ([("story", STORY), ("body", "Foto: dpa")], None),
+        ([("story", "The talks go on with a day to go, AFP reported.")], "AFP"),
+        ([("story", "The talks go on with a day to go, The Associated Press reported.")], "AP"),
+        ([("story", "Der Hafen bleibt zu, berichtete die dpa am Montag.")], "dpa"),
+        ([("story", "The Russian news agency Tass on Tuesday said the talks go on.")], None),
+        ([("story", "The talks go on, KCNA said, and according to Tass they end soon.")], None),
+        ([("story", "He told Reuters that he had reported it.")], None),
+        ([("caption", "A man by the lock (Reuters)."), ("story", STORY)], None),
+        ([("byline", "3. Mai 2024 | Quelle: Hafenbote")], "Hafenbote"),
+        ([("byline", "Ida Falk")], None),
+    ],
+)
+def test_source_is_who_is_credited_not_who_is_quoted(rows: list[tuple[str, str]], source: str | None) -> None:
+    assert read_rows_of(*rows).get("source") == source
+
+
+def test_byline_without_a_name_gives_no_author() -> None:
+    assert "authors" not in read_rows_of(("byline", "3 min read Last Updated : Nov 21 2024 | 1:12 PM IST"))
+
+
+def test_byline_taken_for_furniture_still_gives_its_author() -> None:
+    assert read_rows_of(("furniture", "By Ida Falk"))["authors"] == ("Ida Falk",)
+    assert "authors" not in read_rows_of(("furniture", "Ida Falk"))
+
+
+def test_two_publication_dates_are_an_issue() -> None:
+    fields = read_rows_of(("byline", "Published 3 May 2024"), ("furniture", "Published: 5 May 2024"))
+    assert [issue.code for issue in fields["issues"]] == ["two-dates"]
+
+
+def test_order_of_day_and_month_follows_the_language_of_the_story() -> None:
+    english = read_rows_of(("byline", "05/03/2024 2:01 PM"), ("story", STORY))
+    german = read_rows_of(
+        ("byline", "05/03/2024 2:01 PM"), ("story", "Die Brücke ist zu, und das bleibt auch so für den Rest.")
+    )
+    assert (english["date"].month, german["date"].month) == (5, 3)
+
+
+def test_language_is_told_by_its_function_words() -> None:
+    assert guess_language([STORY]) == "en"
+    assert guess_language(["Die Brücke ist zu, und das bleibt auch so für den Rest des Jahres."]) == "de"
+    assert guess_language(["12345", ""]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "agency"),
+    [
+        ("MEXICO CITY (AP) — The city", "MEXICO CITY", "AP"),
+        ("Genf (dpa) - Die Stadt", "Genf", "dpa"),
+        ("KAIRO, 3. Mai (Reuters) - Die Stadt", "KAIRO", "Reuters"),
+        ("SEOUL, Aug. 20 (Yonhap) -- The city", "SEOUL", "Yonhap"),
+        ("COLUMBIA, S.C. (AP) — The city", "COLUMBIA, S.C.", "AP"),
+        ("Bruselas, 7 oct (EFE).- La ciudad", "Bruselas", "EFE"),
+        ("Frankfurt am Main (dpa) - Die Stadt", "Frankfurt am Main", "dpa"),
+        ("NEW DELHI, Nov 21 (PTI): The city", "NEW DELHI", "PTI"),
+        ("PUTRAJAYA, Nov 22 — The city", "PUTRAJAYA", None),
+        ("MANILA, Philippines — The city", "MANILA, Philippines", None),
+        ("Hamburg – Die Polizei", "Hamburg", None),
+        ("【ソウル共同】市は", "ソウル", "Kyodo"),
+        ("新华社北京5月3日电", "北京", "Xinhua"),
+        ("(서울=연합뉴스) 시는", "서울", "Yonhap"),
+        ("МОСКВА, 3 мая. /ТАСС/. Город", "МОСКВА", "TASS"),
+        ("The statement (AP) said", None, None),
+        ("A man (Reuters) walks by", None, None),
+        ("Der Hafen bleibt zu - noch lange", None, None),
+        ("", None, None),
+    ],
+)
+def test_dateline_is_place_and_agency(text: str, place: str | None, agency: str | None) -> None:
+    found, _ = read_dateline(text)
+    assert (found.place if found else None, found.agency if found else None) == (place, agency)
+
+
+TEXTS = st.text(max_size=60) | st.sampled_from(
+    [
+        "By Ida Falk | May 3, 2024 9:00 AM",
+        "Updated 03.05.2024",
+        "OSLO, 3 May 2024 (AP) — The",
+        "(dpa)",
+        "Quelle: dpa",
+        "AFP reported",
+    ]
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(sorted(ZONES)), TEXTS), max_size=10))
+def test_any_lines_will_do_and_every_span_lies_in_a_line(rows: list[tuple[str, str]]) -> None:
+    lines = lay_out(*rows)
+    fields = read_fields(lines)
+    text = " " * 100 + "\n".join(line.text for line in lines)
+    for name in ("date_span", "published_at_span", "updated_at_span", "source_span"):
+        assert (name in fields) == (name.removesuffix("_span") in fields)
+        if name in fields:
+            assert any(one.start <= fields[name].start < fields[name].end <= one.start + len(one.text) for one in lines)
+    for author, span in zip(fields.get("authors", ()), fields.get("author_spans", ()), strict=True):
+        printed = text[span.start : span.end]
+        assert author.split()[0][:1] in printed
+    Article(span=Span(0, len(text)), **fields)
