@@ -1,0 +1,155 @@
+"""One line at a glance: what all the cues are seen by, measured once.
+
+A line is looked at in a few microseconds, or this takes longer than all the rest. So whatever can be found by a table
+of characters is (``alphabets``), and patterns are for the lines that no table fits.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import regex
+
+from newssplit.alphabets import WORD, Alphabet, respell, spell
+from newssplit.phrases import WIDE, Phrases, Seen, load_phrases
+
+# Of a longer line only its two ends are looked at: so the cost of a line is bounded, and a sentence in the middle of a
+# long paragraph says nothing about what the paragraph is.
+_HEAD: Final = 90
+_TAIL: Final = 90
+_WORDS: Final = 12  # words of each end of a long line that are looked up in the lexicon
+_KEY: Final = 200  # characters that make two lines the same
+_COHESION: Final = 1500  # characters whose words count for cohesion
+_WIDE_REACH: Final = 400  # characters among which wide ones are counted
+
+_STEM: Final = regex.compile(r"[^\W\d_]{4,}|\d{2,}")
+_RUN: Final = regex.compile(r"[^\W\d_]{2,}")
+_BULLET: Final = regex.compile(r"^(?:[*•‣◦⁃∙·●○▪■□►▶▸➤→»>–—+|#-]+|\d{1,2}[.)])(?:\s+|$)")
+_NOT_KEY: Final = regex.compile(r"[\W_]+")
+_MANNER: Final = 600  # characters whose function words tell the language
+_SCRIPT: Final = regex.compile(
+    r"(?P<wide>[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f])|(?P<cyrillic>\p{Cyrillic})|(?P<arabic>\p{Arabic})"
+    r"|(?P<other>[\p{Hebrew}\p{Greek}\p{Devanagari}\p{Bengali}])"
+)
+_STYLE: Final = frozenset("\"'‘’“”„«»–—…「")
+_CLOSED: Final = '.!?…。！？"”»’)」।۔؟'
+
+
+class View:
+    """One line, measured once for all rows of the table.
+
+    ``text`` is the line without its ``bullet``; ``head`` and ``tail`` are its ends, which are the same string in a line
+    that is not ``long``. ``ends`` holds both, ``marks`` all of their characters that are no letters, digits or plain
+    spaces (and in some scripts the others too). ``low`` and ``folded`` are the head and its words in small letters,
+    ``initials`` the first characters of its words. ``spelt`` is the folded text in an alphabet of ``alphabets``, if it
+    has one.
+    """
+
+    __slots__ = (
+        "bullet", "capitals", "ends", "fold", "folded", "head", "initials", "long", "low", "marks", "phrases", "size",
+        "spelt", "tail", "text", "wide", "words",
+    )  # fmt: skip
+
+    def __init__(self, text: str, lexicon: Phrases) -> None:
+        text = text.strip()
+        self.bullet: str = ""
+        if not text[:1].isalpha() and (found := _BULLET.match(text)):
+            self.bullet = found.group().strip()
+            text = text[found.end() :]
+        self.text: str = text
+        self.fold: str = text[:_COHESION].casefold()
+        self.spelt: tuple[bytes, Alphabet] | None = spell(self.fold)
+        # No alphabet of one byte has wide characters.
+        self.wide: int = 0 if self.spelt else len(WIDE.findall(text[:_WIDE_REACH]))
+        self.size: int = len(text) + self.wide * 3 // 2
+        self.long: bool = len(text) > _HEAD + _TAIL
+        if self.long:
+            self.head, self.tail = text[:_HEAD], text[-_TAIL:]
+            self.ends = f"{self.head} {self.tail}"
+            self.low: str = self.head.casefold()
+        else:
+            self.head = self.tail = self.ends = text
+            self.low = self.fold
+        code = self.spelt and respell(self.ends, self.spelt[1])
+        closing: list[str] = []  # the words of the other end of a long line
+        if self.spelt and code is not None:
+            alphabet = self.spelt[1]
+            self.marks: str = alphabet.read(code.translate(None, alphabet.plain))
+            self.words: list[str] = alphabet.cut_words(code[: len(self.head)])
+            if self.long:
+                closing = alphabet.cut_words(code[-_TAIL:])
+        else:
+            self.marks = self.ends
+            self.words = WORD.findall(self.head)
+            if self.long:
+                closing = WORD.findall(self.tail)
+        self.initials: str = "".join([word[0] for word in self.words])
+        self.capitals: int = 0 if self.initials.islower() else sum(map(str.isupper, self.initials))
+        self.folded: list[str] = list(map(str.casefold, self.words))
+        if self.wide:
+            low = f"{self.low[:24]} {self.tail[-24:].casefold()}" if self.long else self.low
+            self.phrases: Seen = lexicon.look_wide(low)
+        elif self.long:
+            words = self.folded[:_WORDS] + list(map(str.casefold, closing[-_WORDS:]))
+            self.phrases = lexicon.look(words, len(self.folded))
+        else:
+            self.phrases = lexicon.look(self.folded, len(self.folded))
+
+
+def is_prose(view: View) -> bool:
+    """Whether a line is long and closed like a sentence, or very long."""
+    if view.size >= 200:
+        return True
+    return view.size >= 75 and view.tail[-1:] in _CLOSED and len(view.words) > (0 if view.wide else 8)
+
+
+def stems_of(text: str) -> frozenset[str]:
+    """The first six letters of the longer words of a text; pairs of characters in scripts without spaces."""
+    low = text[:_COHESION].casefold()
+    return find_stems(low, spell(low))
+
+
+def find_manner(view: View) -> frozenset[str]:
+    """What tells the language of a line of prose: its function words, and its script where that is not Latin."""
+    low = view.fold[:_MANNER]
+    words = load_phrases().functions.intersection(low.split())
+    script = None if low.isascii() else _SCRIPT.search(low[:40])
+    return words | {str(script.lastgroup)} if script else words
+
+
+def find_marks(view: View) -> frozenset[str]:
+    """What tells the house style of a line of prose: its quotation marks, apostrophes and dashes."""
+    return _STYLE.intersection(view.marks)
+
+
+def find_stems(low: str, spelt: tuple[bytes, Alphabet] | None) -> frozenset[str]:
+    """The same of a text that is folded already, and spelt if it can be."""
+    functions = load_phrases().functions
+    if spelt:
+        code, alphabet = spelt
+        words = alphabet.read(code.translate(alphabet.letters)).split()
+        stems = [word[:6] for word in words if len(word) > 3]
+        numbers = code.translate(alphabet.digits)
+        if not numbers.isspace():
+            stems += [word[:6] for word in alphabet.read(numbers).split() if len(word) > 1]
+        return frozenset(stems) - functions
+    out = {word[:6] for word in _STEM.findall(low)}
+    if WIDE.search(low):
+        wide = [word for word in out if WIDE.match(word)]
+        for word in _RUN.findall(low):
+            if WIDE.match(word):
+                out.update([word[n : n + 2] for n in range(len(word) - 1)])
+        out.difference_update([word for word in wide if len(word) > 2])
+    return frozenset(out - functions)
+
+
+def find_key(view: View) -> str:
+    """The folded letters and digits of a line's first characters."""
+    text = view.text
+    low = view.fold if len(text) <= _KEY else text[:_KEY].casefold()
+    if view.spelt:
+        code, alphabet = view.spelt
+        if len(text) > _KEY:
+            code = low.encode(alphabet.codec)
+        return alphabet.read(code.translate(None, alphabet.others))
+    return _NOT_KEY.sub("", low)

@@ -1,0 +1,182 @@
+"""The lexicon's phrases on a line: that the line is one, opens with one, holds one, ends with one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from typing import Final, NamedTuple
+
+import regex
+
+from newssplit.alphabets import WORD
+from newssplit.lexicon import Lexicon, load_lexicon
+
+# Characters of scripts that are written without spaces.
+WIDE: Final = regex.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\u0e00-\u0e7f]")
+
+# Phrases of scripts without spaces are looked for at this many places, and are no longer than that.
+_WIDE_PLACES: Final = 60
+_WIDE_LONGEST: Final = 8
+
+CATEGORIES: Final = (
+    "published",
+    "updated",
+    "clock",
+    "byline_openers",
+    "byline_roles",
+    "desks",
+    "credit_words",
+    "caption_openers",
+    "caption_places",
+    "reporting",
+    "read_time",
+    "furniture.share",
+    "furniture.subscribe",
+    "furniture.login",
+    "furniture.comments",
+    "furniture.related",
+    "furniture.navigation",
+    "furniture.legal",
+    "furniture.advert",
+    "furniture.newsletter",
+    "furniture.print",
+    "furniture.topics",
+    "furniture.gallery",
+    "furniture.live",
+    "furniture.most_read",
+    "furniture.audio",
+    "furniture.closing",
+    "sections",
+    "agency",
+    "photo_agency",
+    "month",
+    "weekday",
+)
+
+
+class Seen(NamedTuple):
+    """Categories met on a line, as sets of bits (bit ``n``: the ``n``-th of ``CATEGORIES``).
+
+    The line is a phrase, opens with one, holds one, ends with one.
+    """
+
+    whole: int
+    opens: int
+    holds: int
+    ends: int
+
+
+_NOTHING: Final = Seen(0, 0, 0, 0)
+
+
+@lru_cache(maxsize=1 << 12)
+def list_categories(bits: int) -> tuple[int, ...]:
+    """The places in ``CATEGORIES`` of a set of bits."""
+    return tuple(n for n in range(len(CATEGORIES)) if bits >> n & 1)
+
+
+class _Opener(NamedTuple):
+    """A word that phrases open with: what it is alone, and the longer phrases by their second word.
+
+    Of a longer phrase there are kept the words from the third on.
+    """
+
+    alone: int
+    longer: dict[str, list[tuple[list[str], int]]]
+
+
+class Phrases:
+    """The lexicon's phrases in dictionaries, by their first and second word, or by their first character."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.functions: frozenset[str] = lexicon.phrases["function_words"]
+        spaced: dict[tuple[str, ...], int] = {}
+        wide: dict[str, int] = {}
+        for n, category in enumerate(CATEGORIES):
+            for phrase in _of(lexicon, category):
+                if WIDE.search(phrase):
+                    wide.setdefault(phrase, 1 << n)
+                    continue
+                words = tuple(WORD.findall(phrase))
+                if words:
+                    spaced[words] = spaced.get(words, 0) | 1 << n
+        self._by_word: dict[str, _Opener] = {}
+        for words in spaced:
+            self._by_word.setdefault(words[0], _Opener(spaced.get(words[:1], 0), {}))
+        for words, bits in spaced.items():
+            if len(words) > 1:
+                self._by_word[words[0]].longer.setdefault(words[1], []).append((list(words[2:]), bits))
+        self._by_sign: dict[str, list[tuple[str, int]]] = {}
+        for phrase, bits in wide.items():
+            if len(phrase) <= _WIDE_LONGEST:
+                self._by_sign.setdefault(phrase[0], []).append((phrase, bits))
+
+    def look(self, words: Sequence[str], count: int) -> Seen:
+        """The categories among folded words. The line is a phrase if that is ``count`` words long."""
+        table = self._by_word
+        if table.keys().isdisjoint(words):
+            return _NOTHING
+        whole = opens = holds = ends = 0
+        last = len(words) - 1
+        for at, opener in enumerate(map(table.get, words)):
+            if opener is None:
+                continue
+            bits, longer = opener
+            if bits:
+                holds |= bits
+                if at == 0:
+                    opens |= bits
+                    if count == 1:
+                        whole |= bits
+                if at == last:
+                    ends |= bits
+            if longer and at < last and (rows := longer.get(words[at + 1])):
+                for rest, bits in rows:
+                    end = at + 2 + len(rest)
+                    if rest and words[at + 2 : end] != rest:
+                        continue
+                    holds |= bits
+                    if at == 0:
+                        opens |= bits
+                        if end == count:
+                            whole |= bits
+                    if end == last + 1:
+                        ends |= bits
+        return Seen(whole, opens, holds, ends) if holds else _NOTHING
+
+    def look_wide(self, text: str) -> Seen:
+        """The categories in a folded text without spaces: every short stretch of it may be a phrase."""
+        table = self._by_sign
+        whole = opens = holds = ends = 0
+        size = len(text)
+        for at, sign in enumerate(text[:_WIDE_PLACES]):
+            for phrase, bits in table.get(sign, ()):
+                if not text.startswith(phrase, at):
+                    continue
+                holds |= bits
+                end = at + len(phrase)
+                if at == 0:
+                    opens |= bits
+                    if end == size:
+                        whole |= bits
+                if end == size:
+                    ends |= bits
+        return Seen(whole, opens, holds, ends) if holds else _NOTHING
+
+
+def _of(lexicon: Lexicon, category: str) -> Iterable[str]:
+    if category == "agency":
+        return lexicon.agencies.keys() - lexicon.ambiguous_agencies
+    if category == "photo_agency":
+        return lexicon.photo_agencies
+    if category == "month":
+        return lexicon.months
+    if category == "weekday":
+        return lexicon.weekdays
+    return lexicon.phrases[category]
+
+
+@cache
+def load_phrases() -> Phrases:
+    """The phrases of the lexicon that comes with the package; read once."""
+    return Phrases(load_lexicon())
