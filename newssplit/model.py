@@ -1,0 +1,150 @@
+"""The learnt weights, and the scores they give to lines.
+
+A weights file is JSON: a header that names the cues and states it was trained for, and says on how much and how well;
+then the numbers, in thousandths, a row a line, so that two versions can be compared with ``diff``.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+from itertools import chain
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newssplit.cues import Eye, Sight, cue_names
+from newssplit.grammar import State
+from newssplit.network import Floats, Shape, forward, parameter_shapes
+from newssplit.surroundings import NAMES
+
+FORMAT: Final = "newssplit-weights-1"
+_UNIT: Final = 1000
+
+
+class BadWeights(ValueError):
+    """A weights file that this version cannot use; the message says why and what to do."""
+
+
+class Model:
+    """Weights with the names of their cues. ``about`` says where they come from."""
+
+    def __init__(self, weights: dict[str, Floats], shape: Shape, names: Sequence[str], about: dict[str, Any]) -> None:
+        self.shape, self.about = shape, about
+        self.names = tuple(names)
+        self.moves: Floats = weights["moves"]
+        self.weights = weights
+        self.eye = Eye()
+        self._around_first = len(self.eye.names)
+        # One row more, of zeros: for families that show nothing.
+        self._table = np.concatenate([weights["cues"], np.zeros((1, shape.width), dtype=np.float32)])
+
+    def calibrate(self, probability: float) -> float:
+        """A probability of the decoder as a confidence: its log-odds stretched and moved as learnt (Platt, 1999)."""
+        slope, offset = self.about.get("confidence", (1.0, 0.0))
+        odds = min(max(probability, 1e-6), 1 - 1e-6)
+        return 1.0 / (1.0 + math.exp(-(slope * math.log(odds / (1.0 - odds)) + offset)))
+
+    def sum_cues(self, sights: Sequence[Sight], around: NDArray[np.int32]) -> Floats:
+        """The summed cue vectors of lines (lines, width)."""
+        count, width = len(sights), len(self._table)
+        own = [sight.cues for sight in sights]
+        sizes = np.fromiter(map(len, own), dtype=np.int64, count=count)
+        first = np.arange(0, count * width, width)
+        # A row a line with a 1 for each cue that it shows, and one product: adding up the vectors one by one is slower.
+        shown = np.zeros(count * width, dtype=np.float32)
+        shown[np.fromiter(chain.from_iterable(own), dtype=np.int64, count=int(sizes.sum())) + first.repeat(sizes)] = 1.0
+        # A family that shows nothing falls on the row of zeros at the end of the table.
+        shown[np.where(around < 0, width - 1, around + self._around_first) + first[:, None]] = 1.0
+        summed: Floats = shown.reshape(count, width) @ self._table
+        return summed
+
+    def score(self, summed: Floats, low: int, high: int) -> Floats:
+        """Scores (lines, states) of the lines ``low`` to ``high`` of some summed vectors, the others being context."""
+        out: Floats = self.score_rows(summed[None], low, high)[0]
+        return out
+
+    def score_rows(self, summed: Floats, low: int, high: int) -> Floats:
+        """The same for several versions of a text at once: (rows, lines, width) to (rows, lines, states)."""
+        reach = self.shape.reach
+        first, last = low - reach, high + reach
+        rows, count, width = summed.shape
+        window = np.zeros((rows, last - first, width), dtype=np.float32)
+        mask = np.zeros((1, last - first, 1), dtype=np.float32)
+        here, there = max(0, first), min(count, last)
+        window[:, here - first : there - first] = summed[:, here:there]
+        mask[:, here - first : there - first] = 1.0
+        scores, _ = forward(self.weights, self.shape, window, mask)
+        return scores[:, reach : reach + high - low]
+
+
+def dump_model(weights: dict[str, Floats], shape: Shape, names: Sequence[str], about: dict[str, Any]) -> str:
+    """The text of a weights file."""
+    head = {
+        "format": FORMAT,
+        "about": about,
+        "states": [state.name for state in State],
+        "width": shape.width,
+        "dilations": list(shape.dilations),
+    }
+    lines = [json.dumps(head, ensure_ascii=False, indent=1)[:-2] + ",", ' "weights": {']
+    blocks = []
+    for name in [*parameter_shapes(shape), "moves"]:
+        rows = np.rint(np.atleast_2d(weights[name]) * _UNIT).astype(int)
+        labels = names if name == "cues" else None
+        body = []
+        for n, row in enumerate(rows):
+            numbers = json.dumps(row.tolist(), separators=(",", ":"))
+            body.append(f"   {json.dumps(labels[n], ensure_ascii=False)}: {numbers}" if labels else f"   {numbers}")
+        left, right = ("{", "}") if labels else ("[", "]")
+        blocks.append(f'  "{name}": {left}\n' + ",\n".join(body) + f"\n  {right}")
+    lines.append(",\n".join(blocks))
+    return "\n".join(lines) + "\n }\n}\n"
+
+
+def parse_model(text: str, name: str = "<weights>") -> Model:
+    """A model from the text of a weights file; ``BadWeights`` if it does not fit this version."""
+    try:
+        data = json.loads(text)
+        kind = data["format"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise BadWeights(f'{name}: expected a weights file of newssplit (JSON with a "format"): {error}') from None
+    if kind != FORMAT:
+        raise BadWeights(f"{name}: expected format {FORMAT!r}, found {kind!r}: train again with this version")
+    states = [state.name for state in State]
+    if data["states"] != states:
+        raise BadWeights(f"{name}: trained for other states than this version has: train again")
+    tables = data["weights"]
+    names = tuple(tables["cues"])
+    expected = (*cue_names(), *NAMES)
+    if names != expected:
+        odd = sorted(set(names) ^ set(expected))[:3]
+        raise BadWeights(f"{name}: trained for other cues than this version has (such as {odd}): train again")
+    shape = Shape(len(names), data["width"], tuple(data["dilations"]), len(states))
+    weights: dict[str, Floats] = {}
+    for key, size in {**parameter_shapes(shape), "moves": (len(states), len(states))}.items():
+        rows = list(tables[key].values()) if key == "cues" else tables[key]
+        value = (np.asarray(rows, dtype=np.float32) / _UNIT).astype(np.float32)
+        if value.size != int(np.prod(size)):
+            raise BadWeights(f"{name}: {key} has {value.size} numbers, expected {int(np.prod(size))}")
+        weights[key] = value.reshape(size)
+    return Model(weights, shape, names, data["about"])
+
+
+@cache
+def _load(path: str | None) -> Model:
+    if path is None:
+        shipped = resources.files("newssplit").joinpath("weights.json")
+        return parse_model(shipped.read_text(encoding="utf-8"), "weights.json")
+    return parse_model(Path(path).read_text(encoding="utf-8"), path)
+
+
+def load_model(weights: str | os.PathLike[str] | None = None) -> Model:
+    """The shipped model, or that of a weights file."""
+    return _load(None if weights is None else os.fspath(weights))

@@ -1,0 +1,48 @@
+"""The views of labelled lines: articles as they come, and the tiling of a text."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+
+from newssplit.article import Article, Segment
+from newssplit.assemble import Assembler, segments_of
+from newssplit.engine import Labeller, Piece
+from newssplit.model import load_model
+
+
+class Splitter:
+    """Chunks in, articles out, for callers that cannot hand over an iterator."""
+
+    def __init__(self, weights: str | os.PathLike[str] | None = None) -> None:
+        self._labeller = Labeller(load_model(weights))
+        self._assembler = Assembler()
+
+    def feed(self, chunk: str) -> list[Article]:
+        """The articles that are settled after this chunk."""
+        if not isinstance(chunk, str):
+            raise TypeError(f"a chunk of text is a str, not {type(chunk).__name__}")
+        return list(self._assembler.feed(self._labeller.feed(chunk)))
+
+    def close(self) -> list[Article]:
+        """The articles that are left when the text ends."""
+        return [*self._assembler.feed(self._labeller.close()), *self._assembler.close()]
+
+
+def stream_articles(chunks: Iterable[str], weights: str | os.PathLike[str] | None = None) -> Iterator[Article]:
+    """The articles of a text that comes in chunks."""
+    splitter = Splitter(weights)
+    for chunk in chunks:
+        yield from splitter.feed(chunk)
+    yield from splitter.close()
+
+
+def label_text(text: str, weights: str | os.PathLike[str] | None = None) -> list[Piece]:
+    """The labelled lines of a text; they tile it."""
+    labeller = Labeller(load_model(weights))
+    return [*labeller.feed(text), *labeller.close()]
+
+
+def segments(text: str, weights: str | os.PathLike[str] | None = None) -> list[Segment]:
+    """The tiling of a text."""
+    return list(segments_of(label_text(text, weights)))

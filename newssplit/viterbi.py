@@ -1,0 +1,139 @@
+"""Exact decoding under the grammar, in a stream, and marginals around a place.
+
+``Decoder`` keeps the best path into each state (Viterbi, 1967) and gives lines out once all surviving paths share
+them: what is given out is what decoding the whole text at once would give.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newssplit.grammar import ENDS, FOLLOWERS, STARTS, State
+
+_COUNT: Final = len(State)
+_NEVER: Final = -1e30
+_RESCALED: Final = 4  # lines after which probabilities that shrink with each line are brought back to a sum of 1
+_BARRED: Final = np.array([[after not in FOLLOWERS[before] for after in State] for before in State])
+_FIRST: Final = np.array([0.0 if state is State.GAP or state in STARTS else _NEVER for state in State])
+_LAST: Final = np.array([0.0 if state in ENDS else _NEVER for state in State])
+
+
+class Decoder:
+    """Scores of lines in, states out, in order. ``moves`` (states, states) are the scores of transitions."""
+
+    def __init__(self, moves: NDArray[np.float32]) -> None:
+        # (after, before): the maximum runs along memory.
+        self._moves = np.ascontiguousarray(np.where(_BARRED, _NEVER, moves).T.astype(np.float64))
+        self._best: NDArray[np.float64] | None = None
+        self._back: list[NDArray[np.intp]] = []  # of the lines not settled: from which state the best path came
+
+    def feed(self, scores: NDArray[np.float32]) -> list[int]:
+        """The states that are settled after these lines (lines, states): of the oldest lines not given out yet."""
+        best, back, moves = self._best, self._back, self._moves
+        every = np.arange(_COUNT)
+        reached = np.empty_like(moves)
+        for row in scores.astype(np.float64):
+            if best is None:
+                best = _FIRST + row
+                back.append(every)
+                continue
+            np.add(moves, best, out=reached)
+            came = reached.argmax(1)
+            back.append(came)
+            best = reached[every, came]
+            best += row
+        if best is None or not back:
+            return []
+        # Scores grow with the text; only their differences matter.
+        self._best = best - best.max()
+        alive = set(np.flatnonzero(self._best > _NEVER / 2).tolist())
+        at = len(back) - 1
+        while len(alive) > 1 and at > 0:
+            came = back[at]
+            alive = {int(came[state]) for state in alive}
+            at -= 1
+        if len(alive) > 1:
+            return []
+        out = self._trace(at, alive.pop())
+        del back[: at + 1]
+        return out
+
+    def close(self) -> list[int]:
+        """The states of the rest of the lines."""
+        if self._best is None or not self._back:
+            return []
+        out = self._trace(len(self._back) - 1, int((self._best + _LAST).argmax()))
+        self._back = []
+        return out
+
+    def _trace(self, at: int, state: int) -> list[int]:
+        out = [state]
+        for n in range(at, 0, -1):
+            state = int(self._back[n][state])
+            out.append(state)
+        out.reverse()
+        return out
+
+
+def marginals(
+    scores: NDArray[np.float32], moves: NDArray[np.float32], begins: bool, ends: bool
+) -> NDArray[np.float64]:
+    """The probability of each state on each line (lines, states).
+
+    Forward-backward over the lines given; where they do not begin or end with the text, any state may stand there.
+    """
+    step = np.where(_BARRED, 0.0, np.exp(moves.astype(np.float64)))
+    weights = np.exp((scores - scores.max(1, keepdims=True)).astype(np.float64))
+    count = len(weights)
+    alpha = np.empty((count, _COUNT))
+    beta = np.empty((count, _COUNT))
+    now = weights[0] * (np.exp(_FIRST) if begins else 1.0)
+    alpha[0] = now / now.sum()
+    for n in range(1, count):
+        now = (alpha[n - 1] @ step) * weights[n]
+        alpha[n] = now / now.sum()
+    later = np.exp(_LAST) if ends else np.ones(_COUNT)
+    beta[-1] = later
+    for n in range(count - 1, 0, -1):
+        later = step @ (weights[n] * beta[n])
+        beta[n - 1] = later / later.sum()
+    posterior = alpha * beta
+    posterior /= posterior.sum(1, keepdims=True)
+    return posterior
+
+
+def window_marginals(
+    scores: NDArray[np.float32], moves: NDArray[np.float32], begins: bool, ends: bool, low: int, high: int
+) -> NDArray[np.float64]:
+    """The same for several windows of equal length at once, and only for their lines ``low`` to ``high``.
+
+    (windows, lines, states) to (windows, high - low, states).
+    """
+    step = np.where(_BARRED, 0.0, np.exp(moves.astype(np.float64)))
+    back = np.ascontiguousarray(step.T)
+    weights = np.exp((scores - scores.max(2, keepdims=True)).astype(np.float64)).transpose(1, 0, 2)
+    count, windows, _ = weights.shape
+    alpha = np.empty((high - low, windows, _COUNT))
+    beta = np.empty((high - low, windows, _COUNT))
+    now = weights[0] * (np.exp(_FIRST) if begins else 1.0)
+    for n in range(high):
+        if n:
+            now = now @ step
+            now *= weights[n]
+        if n % _RESCALED == 0:
+            now /= now.sum(1, keepdims=True)
+        if n >= low:
+            alpha[n - low] = now
+    now = np.broadcast_to(np.exp(_LAST) if ends else np.ones(_COUNT), (windows, _COUNT))
+    for n in range(count - 1, low - 1, -1):
+        if n < high:
+            beta[n - low] = now
+        now = (weights[n] * now) @ back
+        if n % _RESCALED == 0:
+            now /= now.sum(1, keepdims=True)
+    posterior = (alpha * beta).transpose(1, 0, 2)
+    posterior /= posterior.sum(2, keepdims=True)
+    return posterior

@@ -1,0 +1,294 @@
+"""The engine: pieces tile the text, chunks make no difference, and what is seen in blocks is what the whole text shows.
+
+Most of this holds for any weights, so it is tried with weights that have learnt nothing: they change their minds often.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import newssplit
+from newssplit import engine
+from newssplit.engine import Labeller, Piece
+from newssplit.gold import load_gutter
+from newssplit.grammar import ENDS, FOLLOWERS, STARTS, State, starts_article
+from newssplit.lines import read_lines
+from newssplit.model import Model, dump_model, parse_model
+from newssplit.splitter import Splitter, label_text
+from newssplit.surroundings import Scene, look_around, spots_of
+from newssplit.viterbi import Decoder
+
+FEEDS = Path(__file__).resolve().parent.parent / "fixtures" / "feeds"
+SAMPLES = [feed.text for name in ("wild", "synthetic", "negative") for feed in load_gutter(FEEDS / name)]
+# Lines of real looks, and what no line should trip over.
+LINES = sorted({line.text for text in SAMPLES for line in read_lines(text)})
+ODD = [
+    "", "", " ", "\t", "\x00", "\x0c", "\x1b[31mred\x1b[0m", "\u2028", "\x85", "\u200b", "\ufeff", "\u202eabc",
+    "---", "TT",    "a" * 900, "雨" * 300, "الخبر", "e\u0301" * 40, "1", "•", "* ", "|", "By", "(AP)", "Photo:",
+    "2031-05-04", "😀", "\ue000",
+]  # fmt: skip
+ENDINGS = ["\n", "\n", "\n", "\n\n", "\n\n\n\n", "\r\n", "\r\n\r\n", "\r", "\n\r", ""]
+
+texts = st.builds(
+    "".join,
+    st.lists(
+        st.tuples(st.one_of(st.sampled_from(LINES), st.sampled_from(ODD)), st.sampled_from(ENDINGS)).map("".join),
+        max_size=90,
+    ),
+)
+
+
+@pytest.fixture
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blocks so small that a short text has many."""
+    monkeypatch.setattr(engine, "BLOCK", 7)
+
+
+def label(model: Model, chunks: list[str]) -> list[Piece]:
+    labeller = Labeller(model)
+    return [piece for chunk in chunks for piece in labeller.feed(chunk)] + labeller.close()
+
+
+def cut(text: str, seed: int, size: int) -> list[str]:
+    """The text in chunks of random sizes around ``size``, some of them empty."""
+    rng = np.random.default_rng(seed)
+    chunks, at = [], 0
+    while at < len(text):
+        step = int(rng.integers(0, 2 * size + 1))
+        chunks.append(text[at : at + step])
+        at += step
+    return chunks
+
+
+def long_text(seed: int, lines: int) -> str:
+    rng = np.random.default_rng(seed)
+    pool = LINES + ODD
+    return "".join(pool[rng.integers(len(pool))] + ENDINGS[rng.integers(len(ENDINGS))] for _ in range(lines))
+
+
+# ------------------------------------------------------------------------------------------ pieces
+
+
+def assert_tiles(text: str, pieces: list[Piece]) -> None:
+    at = 0
+    for piece in pieces:
+        assert piece.start == at
+        assert piece.end > piece.start
+        at = piece.end
+    assert at == len(text)
+
+
+def assert_legal(pieces: list[Piece]) -> None:
+    before: State | None = None
+    for piece in pieces:
+        if piece.state is None:
+            continue
+        assert piece.state in (FOLLOWERS[before] if before is not None else (State.GAP, *STARTS))
+        assert piece.begins == starts_article(before, piece.state)
+        assert piece.confidence is None or 0.0 <= piece.confidence <= 1.0
+        before = piece.state
+    assert before is None or before in ENDS
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_pieces_tile_any_text_and_obey_the_grammar(arbitrary_model: Model, small_blocks: None, seed: int) -> None:
+    for lines in (0, 1, 2, 9, 150, 400):
+        text = long_text(seed, lines)
+        pieces = label(arbitrary_model, [text])
+        assert_tiles(text, pieces)
+        assert_legal(pieces)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_piece_is_one_line_with_its_ending_or_a_run_of_blank_lines(arbitrary_model: Model, seed: int) -> None:
+    text = long_text(seed, 300)
+    lines = {line.start: line for line in read_lines(text) if line.text.strip()}
+    for piece in label(arbitrary_model, [text]):
+        if piece.state is None:
+            assert not text[piece.start : piece.end].strip()
+        else:
+            line = lines.pop(piece.start)
+            assert (piece.text, piece.end) == (line.text, line.start + len(line.text) + len(line.ending))
+    assert not lines
+
+
+# ------------------------------------------------------------------------------------------ chunks and blocks
+
+
+@pytest.mark.parametrize("size", [1, 3, 40, 500, 8_000])
+@pytest.mark.parametrize("seed", range(3))
+def test_chunks_make_no_difference(arbitrary_model: Model, small_blocks: None, seed: int, size: int) -> None:
+    text = long_text(seed, 400 if size > 1 else 150)
+    whole = label(arbitrary_model, [text])
+    # With their confidences, to the last bit.
+    assert label(arbitrary_model, cut(text, seed, size)) == whole
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_chunks_make_no_difference_with_blocks_as_they_are(arbitrary_model: Model, seed: int) -> None:
+    text = long_text(seed, 3 * engine.BLOCK)
+    assert label(arbitrary_model, cut(text, seed, 2_000)) == label(arbitrary_model, [text])
+
+
+def weigh_whole(model: Model, text: str) -> tuple[list[int], np.ndarray]:
+    """The states of a text seen, scored and decoded at once, and its scores."""
+    sights, blanks, run = [], [], 0
+    for line in read_lines(text):
+        if not line.text.strip():
+            run += 1
+            continue
+        sights.append(model.eye.look(line.text))
+        blanks.append(run)
+        run = 0
+    around = look_around(Scene(spots_of(sights, blanks), 0, len(sights), True, True))
+    scores = model.score(model.sum_cues(sights, around), 0, len(sights))
+    decoder = Decoder(model.moves)
+    return [*decoder.feed(scores), *decoder.close()], scores
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_blocks_give_the_path_that_the_whole_text_gives(arbitrary_model: Model, small_blocks: None, seed: int) -> None:
+    text = long_text(seed, 500)
+    wanted, scores = weigh_whole(arbitrary_model, text)
+    found = [int(piece.state) for piece in label(arbitrary_model, [text]) if piece.state is not None]
+
+    def weigh(path: list[int]) -> float:
+        moves = arbitrary_model.moves
+        return float(
+            sum(scores[n, state] for n, state in enumerate(path))
+            + sum(moves[a, b] for a, b in itertools.pairwise(path))
+        )
+
+    assert len(found) == len(wanted)
+    # Two paths of one weight are both right.
+    assert weigh(found) == pytest.approx(weigh(wanted), rel=1e-5)
+
+
+def test_memory_does_not_grow_with_the_text(arbitrary_model: Model, small_blocks: None) -> None:
+    labeller = Labeller(arbitrary_model)
+    chunk = long_text(1, 200)
+    held = []
+    for n in range(24):
+        labeller.feed(chunk)
+        if n >= 8:
+            held.append(sum(len(rows) for rows in vars(labeller).values() if isinstance(rows, (list, dict))))
+    assert max(held) < 2 * min(held)
+
+
+def test_labels_come_before_the_text_ends(arbitrary_model: Model) -> None:
+    labeller = Labeller(arbitrary_model)
+    text = long_text(1, 400)
+    given_out = sum(piece.state is not None for _ in range(8) for piece in labeller.feed(text))
+    assert given_out > 800
+
+
+# ------------------------------------------------------------------------------------------ the views agree
+
+
+@given(texts)
+def test_segments_tile_the_text(text: str) -> None:
+    at = 0
+    for segment in newssplit.segment(text):
+        assert segment.span.start == at
+        assert segment.span.end > at
+        at = segment.span.end
+    assert at == len(text)
+
+
+@given(texts)
+def test_blank_segments_are_blank_and_others_are_one_line(text: str) -> None:
+    for segment in newssplit.segment(text):
+        content = text[segment.span.start : segment.span.end]
+        assert (segment.label is newssplit.Label.BLANK) == (not content.strip())
+        if content.strip():
+            assert len(read_lines(content)) == 1
+
+
+@given(texts)
+def test_segments_and_articles_tell_the_same(text: str) -> None:
+    segments, articles = newssplit.segment(text), newssplit.split(text)
+    numbers = [segment.article for segment in segments if segment.article is not None]
+    assert sorted(set(numbers)) == list(range(len(articles)))
+    assert numbers == sorted(numbers)
+    for number, article in enumerate(articles):
+        mine = [segment for segment in segments if segment.article == number]
+        assert mine[0].span.start <= article.span.start
+        assert article.span.end <= mine[-1].span.end
+        paragraphs = [segment.span for segment in mine if segment.label is newssplit.Label.PARAGRAPH]
+        assert len(paragraphs) == len(article.paragraphs)
+        for place, paragraph in zip(paragraphs, article.paragraphs, strict=True):
+            assert place.start <= paragraph.span.start < paragraph.span.end <= place.end
+
+
+@given(texts, st.integers(0, 10**6), st.sampled_from([1, 5, 60, 700]))
+def test_a_stream_gives_what_split_gives(text: str, seed: int, size: int) -> None:
+    assert list(newssplit.stream(cut(text, seed, size))) == newssplit.split(text)
+
+
+@settings(max_examples=6)
+@given(st.integers(0, 10**6), st.sampled_from([30, 2_000]))
+def test_a_stream_of_many_blocks_gives_what_split_gives(seed: int, size: int) -> None:
+    text = long_text(seed, 1_400)
+    assert list(newssplit.stream(cut(text, seed, size))) == newssplit.split(text)
+
+
+@pytest.mark.parametrize("text", SAMPLES[:8])
+def test_a_splitter_fed_by_hand_gives_what_split_gives(text: str) -> None:
+    splitter = Splitter()
+    fed = [article for chunk in cut(text, 1, 300) for article in splitter.feed(chunk)]
+    assert [*fed, *splitter.close()] == newssplit.split(text)
+
+
+def test_articles_come_as_soon_as_they_are_settled() -> None:
+    read = 0
+
+    def chunks() -> Iterator[str]:
+        nonlocal read
+        for _ in range(200):
+            read += 1
+            yield "\n\n".join(SAMPLES[:3]) + "\n\n"
+
+    next(newssplit.stream(chunks()))
+    assert read < 100
+
+
+def test_explanations_have_the_labels_of_the_segments() -> None:
+    text = SAMPLES[1]
+    labels = [one.label for one in newssplit.segment(text) if one.label is not newssplit.Label.BLANK]
+    # More than once: what a call imports must not stand in the way of the next one.
+    for _ in range(2):
+        assert [line.label for line in newssplit.explain(text)] == labels
+
+
+def test_the_same_text_gives_the_same_articles_each_time() -> None:
+    text = "\n\n".join(SAMPLES[:5])
+    assert newssplit.split(text) == newssplit.split(text)
+
+
+# ------------------------------------------------------------------------------------------ weights
+
+
+def test_weights_of_ones_own_are_used(arbitrary_weights: Path) -> None:
+    text = SAMPLES[0]
+    own = [piece.state for piece in label_text(text, arbitrary_weights)]
+    assert own != [piece.state for piece in label_text(text)]
+    assert newssplit.segment(text, weights=str(arbitrary_weights)) == newssplit.segment(text, weights=arbitrary_weights)
+
+
+def test_a_weights_file_keeps_what_was_written(arbitrary_model: Model) -> None:
+    text = dump_model(
+        dict(arbitrary_model.weights), arbitrary_model.shape, arbitrary_model.names, arbitrary_model.about
+    )
+    again = parse_model(text)
+    assert again.names == arbitrary_model.names
+    assert again.about == arbitrary_model.about
+    assert again.shape == arbitrary_model.shape
+    for name, value in arbitrary_model.weights.items():
+        np.testing.assert_array_equal(again.weights[name], value)
