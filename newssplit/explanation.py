@@ -1,0 +1,285 @@
+"""Why a line got its label: the cues that carried it, the best rival, and by how much it lost.
+
+What is told is true of the scoring function that decodes, and can be checked with it. The margin of a line is its
+state's score less that of the best state of the best rival label. The line's own cues are taken away one after
+another, those that hold the label up most first; what the margin loses at each step is that cue's part. So the parts,
+and what is left of the margin when the line has no cue of its own (the lines around it, and the bias), add up to the
+margin. The margin says nothing of the moves from state to state: where it is small or negative, the path decided.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newssplit.article import Span
+from newssplit.cues import CUES
+from newssplit.engine import Labeller, Piece
+from newssplit.grammar import STATES, Label, State, Zone
+from newssplit.lines import Line
+from newssplit.model import Model, load_model
+from newssplit.network import Floats
+from newssplit.readers import open_text
+from newssplit.surroundings import SURROUNDINGS, Scene, Spot, look_around
+from newssplit.view import count_cells, make_visible
+from newssplit.viterbi import marginals
+
+_WIDTH: Final = 120
+_SHOWN: Final = 3
+_GUTTER: Final = max(len(label) for label in Label)
+_SEES: Final = {
+    **{row.name: row.sees for row in CUES},
+    **{row.name: row.sees for row in SURROUNDINGS},
+    "word": "the word stands on the line",
+}
+_OF_LABEL: Final = {label: [state for state in State if STATES[state].label is label] for label in Label}
+
+
+class Part(NamedTuple):
+    """A cue of a line, what it sees, and what the margin lost when it was taken away."""
+
+    cue: str
+    sees: str
+    change: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why one line has its label. ``number`` counts the lines of the text from 1, blank ones too.
+
+    ``probability`` is that of the label over all paths that the grammar allows, ``rival`` the likeliest other label.
+    ``margin`` is the score of ``state`` less that of ``rival_state``; ``parts``, in the order in which they were taken
+    away, and ``rest`` add up to it.
+    """
+
+    number: int
+    span: Span
+    text: str
+    label: Label
+    zone: Zone
+    state: State
+    probability: float
+    rival: Label
+    rival_state: State
+    rival_probability: float
+    margin: float
+    parts: tuple[Part, ...]
+    rest: float
+
+    def strongest(self, count: int = _SHOWN) -> list[Part]:
+        """The cues that changed the margin most, either way."""
+        return sorted(self.parts, key=lambda part: (-abs(part.change), part.cue))[:count]
+
+    def __str__(self) -> str:
+        names = max([len(part.cue) for part in self.parts] or [0])
+        mine = f"{self.label} ({self.zone}), {self.probability:.3f}"
+        rows = [
+            f"line {self.number}: {mine}; next {self.rival}, {self.rival_probability:.3f}",
+            f"  {make_visible(self.text.strip())}",
+            f"  {self.state.name} leads {self.rival_state.name} by {self.margin:+.3f}, made of",
+            *(f"  {part.change:+8.3f}  {make_visible(part.cue):<{names}}  {part.sees}" for part in self.parts),
+            f"  {self.rest:+8.3f}  {'(rest)':<{names}}  the lines around, and what holds for every line",
+        ]
+        return "\n".join(rows)
+
+
+class _Recorder(Labeller):
+    """The labeller, but it keeps the whole text: what it saw on each line, and the scores it decoded from."""
+
+    def __init__(self, model: Model, text: str) -> None:
+        super().__init__(model)
+        pieces: list[Piece] = [*self.feed(text), *self.close()]
+        self.states = [piece.state for piece in pieces if piece.state is not None]
+
+    def _drop(self) -> None:
+        pass
+
+    @property
+    def lines(self) -> list[Line]:
+        return self._lines
+
+    @property
+    def blanks(self) -> list[int]:
+        return self._blanks
+
+    @property
+    def summed(self) -> Floats:
+        return np.asarray(self._summed, dtype=np.float32)
+
+    @property
+    def scores(self) -> Floats:
+        return np.asarray(self._scores, dtype=np.float32)
+
+    def list_cues(self) -> list[list[int]]:
+        """For each line the cues that it shows, as places in the model's names."""
+        spots = list(map(Spot, self._sights, self._blanks, self._before, self._after))
+        around = look_around(Scene(spots, 0, len(spots), True, True))
+        first = len(self._model.eye.names)
+        return [
+            [*sight.cues, *(row[row >= 0] + first).tolist()] for sight, row in zip(self._sights, around, strict=True)
+        ]
+
+
+class Explanation(Sequence[Reason]):
+    """The reasons of a text's lines, blank ones left out; each is worked out when it is asked for.
+
+    ``str(explanation)`` tells each line's label, its probability, and the three cues that weigh most.
+    """
+
+    def __init__(self, text: str, model: Model) -> None:
+        self._model = model
+        seen = _Recorder(model, text)
+        self._lines, self._states = seen.lines, seen.states
+        self._reasons: dict[int, Reason] = {}
+        if not self._lines:
+            self._numbers: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
+            return
+        self._numbers = np.arange(1, len(self._lines) + 1) + np.cumsum(seen.blanks)
+        self._cues, self._summed, self._scores = seen.list_cues(), seen.summed, seen.scores
+        posterior = marginals(self._scores, model.moves, True, True)
+        self._posterior = posterior
+
+    @property
+    def lines(self) -> Sequence[Reason]:
+        """The reasons, in order."""
+        return self
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    @overload
+    def __getitem__(self, place: int) -> Reason: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Reason]: ...
+    def __getitem__(self, place: int | slice) -> Reason | list[Reason]:
+        if isinstance(place, slice):
+            return [self[n] for n in range(*place.indices(len(self)))]
+        n = place + len(self) if place < 0 else place
+        if not 0 <= n < len(self):
+            raise IndexError(f"expected a line from 0 to {len(self) - 1}, found {place}")
+        if n not in self._reasons:
+            self._reasons[n] = self._explain(n)
+        return self._reasons[n]
+
+    def at_line(self, number: int) -> Reason:
+        """The reason of a line of the text, by its number from 1; ``ValueError`` if it is blank or not there."""
+        n = int(np.searchsorted(self._numbers, number))
+        if n == len(self) or self._numbers[n] != number:
+            raise ValueError(f"expected the number of a line that is not blank, found {number}")
+        return self[n]
+
+    def render(self, width: int = _WIDTH) -> Iterator[str]:
+        """A row a line; a third of ``width`` is for the text, which is cut, the rest for the cues, which are not."""
+        room = max(20, width // 3)
+        for reason in self:
+            parts = "  ".join(f"{make_visible(part.cue)} {part.change:+.1f}" for part in reason.strongest())
+            text = " ".join(make_visible(reason.text).split())
+            if count_cells(text) > room:
+                text = text[: room - 1]
+                while count_cells(text) > room - 1:
+                    text = text[:-1]
+                text += "\N{HORIZONTAL ELLIPSIS}"
+            pad = " " * (room - count_cells(text))
+            yield f"{reason.label:<{_GUTTER}} {reason.probability:.2f} | {text}{pad} | {parts}"
+
+    def __str__(self) -> str:
+        return "\n".join(self.render())
+
+    def _explain(self, n: int) -> Reason:
+        line, state = self._lines[n], self._states[n]
+        posterior = self._posterior[n]
+        label = STATES[state].label
+        shares = {one: float(posterior[states].sum()) for one, states in _OF_LABEL.items() if states}
+        rival = max((one for one in shares if one is not label), key=lambda one: shares[one])
+        rival_state = max(_OF_LABEL[rival], key=lambda one: float(posterior[one]))
+        margin, parts, rest = self._take_apart(n, state, rival_state)
+        return Reason(
+            number=int(self._numbers[n]),
+            span=Span(line.start, line.start + len(line.text)),
+            text=line.text,
+            label=label,
+            zone=STATES[state].zone,
+            state=state,
+            probability=shares[label],
+            rival=rival,
+            rival_state=rival_state,
+            rival_probability=shares[rival],
+            margin=margin,
+            parts=parts,
+            rest=rest,
+        )
+
+    def _take_apart(self, n: int, state: State, rival: State) -> tuple[float, tuple[Part, ...], float]:
+        cues = list(dict.fromkeys(self._cues[n]))
+        table = self._model.weights["cues"]
+        vectors = np.stack([table[cue] * self._cues[n].count(cue) for cue in cues])
+        whole = vectors.sum(0)
+        # First each cue alone is left out, which gives the order, then one after another.
+        alone = self._margins(n, np.stack([whole, *(whole - vector for vector in vectors)]), state, rival)
+        order = sorted(range(len(cues)), key=lambda k: (alone[k + 1], cues[k]))
+        left = [vectors[order[k:]].sum(0) for k in range(len(order) + 1)]
+        margins = self._margins(n, np.stack(left), state, rival)
+        parts = []
+        for step, k in enumerate(order):
+            name = self._model.names[cues[k]]
+            parts.append(Part(name, _SEES[name.split("=", 1)[0]], margins[step] - margins[step + 1]))
+        return margins[0], tuple(parts), margins[-1]
+
+    def _margins(self, n: int, vectors: Floats, state: State, rival: State) -> list[float]:
+        """The margin of a line for each of some vectors in the place of its own."""
+        reach = self._model.shape.reach
+        low = max(0, n - reach)
+        around = self._summed[low : n + reach + 1]
+        rows = np.repeat(around[None], len(vectors), axis=0)
+        rows[:, n - low] = vectors
+        scores = self._model.score_rows(rows, n - low, n - low + 1)[:, 0].astype(np.float64)
+        return [float(margin) for margin in scores[:, state] - scores[:, rival]]
+
+
+def explain_text(text: str, weights: str | os.PathLike[str] | None = None) -> Explanation:
+    """Why each line of a text has its label."""
+    return Explanation(text, load_model(weights))
+
+
+# ------------------------------------------------------------------------------------------ the command
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of ``newssplit explain``."""
+    parser.add_argument("file", metavar="FILE", help='a file of text, or "-" for standard input')
+    parser.add_argument("--line", type=_number, metavar="N", help="tell all of one line (lines count from 1)")
+    parser.add_argument("--weights", metavar="FILE", help="weights that you trained (default: those of the package)")
+
+
+def _number(word: str) -> int:
+    if not (word.isascii() and word.isdigit() and int(word)):
+        raise argparse.ArgumentTypeError(f"expected a number of a line, 1 or more, found {word!r}")
+    return int(word)
+
+
+def main(args: argparse.Namespace) -> int:
+    """Explains and prints; exit status 2 where the weights cannot be used or the line is none."""
+    try:
+        load_model(args.weights)
+    except ValueError as error:
+        print(f"newssplit: {error}", file=sys.stderr)
+        return 2
+    source = getattr(sys.stdin, "buffer", sys.stdin) if args.file == "-" else args.file
+    explanation = explain_text("".join(open_text(source)), args.weights)
+    if args.line is None:
+        for row in explanation.render():
+            print(row)
+        return 0
+    try:
+        print(explanation.at_line(args.line))
+    except ValueError as error:
+        print(f"newssplit: {args.file}: {error}", file=sys.stderr)
+        return 2
+    return 0

@@ -1,0 +1,125 @@
+"""Speed and accuracy, measured.
+
+python -m tests.bench quick                   speed, and accuracy on the fixtures and, if it is there, the corpus
+python -m tests.bench accuracy                accuracy on the corpus, with mistakes by kind
+python -m tests.bench history "what changed"  one row more in history.tsv
+
+The corpus is the folder that the environment variable NEWSSPLIT_CORPUS names; its folder "dev" holds the feeds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+
+from newssplit.evaluate import ALL, Report, find_articles, load_feeds, score_feeds
+from newssplit.gold import LabelledFeed
+from tests.bench.history import HISTORY, append_row
+from tests.bench.speed import Speed, measure_speed
+
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "feeds"
+# Characters of the text that speed is measured on.
+SIZE = 600_000
+# Characters of a line that may recur.
+SHORT = 60
+
+
+def find_corpus() -> Path | None:
+    """The feeds of the corpus, if it is there."""
+    name = os.environ.get("NEWSSPLIT_CORPUS")
+    return Path(name) / "dev" if name else None
+
+
+def load_fixtures() -> list[LabelledFeed]:
+    """The labelled feeds of the tests."""
+    return list(load_feeds([FIXTURES]))
+
+
+def repeat_feeds(feeds: list[LabelledFeed], size: int = SIZE) -> str:
+    """One text of all feeds one after another, again and again, of about ``size`` characters.
+
+    Short lines recur, as furniture does in real feeds; a long line is never the same twice, so that nothing that was
+    remembered makes it cheap.
+    """
+    lines = [line for feed in feeds for line in (*feed.text.split("\n"), "")]
+    times = max(1, round(size / sum(len(line) + 1 for line in lines)))
+    return "\n".join(
+        line if len(line) <= SHORT else line.replace(" ", f" {turn} ", 1) for turn in range(times) for line in lines
+    )
+
+
+def tell_speed(speed: Speed) -> None:
+    """Prints."""
+    print(f"split          {speed.split:8.2f} MB/s   ({speed.size:.1f} MB, {speed.articles} articles)")
+    print(f"floor          {speed.floor:8.2f} MB/s   lines, and the same articles built from plain data")
+    print(f"split/floor    {speed.ratio:8.2f}        time by time")
+    print(f"stream/split   {speed.stream:8.2f}        time by time")
+    print(f"growth         {speed.growth:8.2f}        cost of a character, in the whole by in its first quarter")
+
+
+def measure_corpus(corpus: Path) -> Report:
+    """The report on the feeds of the corpus."""
+    return score_feeds(load_feeds([corpus]), find_articles)
+
+
+def run_quick() -> int:
+    """Speed, and accuracy in short."""
+    feeds = load_fixtures()
+    print("speed, on the fixtures repeated")
+    tell_speed(measure_speed(repeat_feeds(feeds)))
+    print("\naccuracy, on the fixtures")
+    print(score_feeds(feeds, find_articles))
+    corpus = find_corpus()
+    if corpus is None:
+        print("\naccuracy on the corpus: left out, NEWSSPLIT_CORPUS is not set")
+        return 0
+    print("\naccuracy, on the corpus")
+    started = time.perf_counter()
+    print(measure_corpus(corpus))
+    print(f"measured in {time.perf_counter() - started:.0f} s")
+    return 0
+
+
+def run_accuracy() -> int:
+    """Accuracy on the corpus, in full."""
+    corpus = find_corpus()
+    if corpus is None:
+        print("expected the environment variable NEWSSPLIT_CORPUS to name a labelled corpus", file=sys.stderr)
+        return 2
+    for line in measure_corpus(corpus).render(errors=True):
+        print(line)
+    return 0
+
+
+def run_history(what: str) -> int:
+    """One row more in the history."""
+    corpus = find_corpus()
+    if corpus is None:
+        print("expected the environment variable NEWSSPLIT_CORPUS to name a labelled corpus", file=sys.stderr)
+        return 2
+    speed = measure_speed(repeat_feeds(load_fixtures()))
+    print(append_row(what, measure_corpus(corpus).figures()[ALL], speed.ratio), end="")
+    print(f"appended to {HISTORY.name}")
+    return 0
+
+
+def main() -> int:
+    """The command."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("quick")
+    commands.add_parser("accuracy")
+    commands.add_parser("history").add_argument("what", help="what was changed, in a few words")
+    args = parser.parse_args()
+    if args.command == "history":
+        return run_history(args.what)
+    return run_quick() if args.command == "quick" else run_accuracy()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
