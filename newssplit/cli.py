@@ -31,9 +31,11 @@ _LONG: Final = 4 << 20  # bytes of input from which on progress is shown
 # Commands that are modules of their own, imported only when they are asked for. Each module gives
 # ``add_arguments(parser)`` and ``main(args) -> int``.
 _MODULES: Final = {
-    "explain": "tell why each line got its label",
-    "train": "learn weights from labelled feeds",
-    "evaluate": "measure against labelled feeds",
+    "explain": ("newssplit.explanation", "tell why each line got its label"),
+    "label": ("newssplit.label", "write a feed with the model's labels, to be corrected by hand"),
+    "check": ("newssplit.check", "look over labelled feeds, and show where the model disagrees"),
+    "train": ("newssplit.train", "learn weights from labelled feeds"),
+    "evaluate": ("newssplit.evaluate", "measure against labelled feeds"),
 }
 # The package that is missing tells the extra that brings it.
 _EXTRAS: Final = {"rich": "cli", "charset_normalizer": "files", "babel": "train", "scipy": "train"}
@@ -165,7 +167,7 @@ def _build_parser(command: str) -> argparse.ArgumentParser:
     )
     show.set_defaults(run=_show)
 
-    for name, summary in _MODULES.items():
+    for name, (where, summary) in _MODULES.items():
         child = commands.add_parser(
             name,
             help=summary,
@@ -173,7 +175,7 @@ def _build_parser(command: str) -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         if name == command:
-            module = import_module(f"newssplit.{name}")
+            module = import_module(where)
             module.add_arguments(child)
             child.set_defaults(run=module.main)
     return parser

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 import regex
 
-from newssplit.lexicon import load_lexicon
+from newssplit.lexicon import fold, load_lexicon
 
 
 class Clock(NamedTuple):
@@ -110,6 +110,8 @@ _OFFSETS: Final = {
 _HALF_BEFORE: Final = {"오전": 0, "오후": 12, "上午": 0, "下午": 12, "晚上": 12, "午前": 0, "午後": 12, "凌晨": 0}
 _HALF_AFTER: Final = {"am": 0, "pm": 12, "πμ": 0, "μμ": 12, "ص": 0, "م": 12}
 
+# Zones that are written in letters have no more than these.
+_LONGEST_LETTERS: Final = 4
 _TIME_FORM: Final = (
     r"""
     (?: (?P<half>"""
@@ -123,7 +125,7 @@ _TIME_FORM: Final = (
     ) (?!\d)
     (?: \s?(?P<after> [AaPp]\.?\s?[Mm](?!\p{Ll})\.? | [πμ]\.?μ\.? | [صم](?!\p{L}) ) )?
     (?: \s\p{Lu}?\p{Ll}{2,4}(?=\s\p{Lu}{3,4}\b) )?      # "17:05 Uhr MESZ"
-    (?: \s?\(?(?P<zone> \p{Lu}{1,4}\b | (?<=[mM]\.?\s)[a-z]{2,4}\b )
+    (?: \s?\(?(?P<zone> \p{Lu}\p{Ll}+ (?: \s\p{Lu}?\p{Ll}+ ){0,3} | \p{Lu}{1,4}\b | (?<=[mM]\.?\s)[a-z]{2,4}\b )
         (?: \s?(?P<by>[+\-−]\d{1,2}(?::?\d\d)?)(?!\d) )? \)?
       | \s?(?P<offset>[+\-−]\d\d:?\d\d)(?!\d) )?
 """
@@ -190,16 +192,34 @@ def _read_zone(found: regex.Match[str]) -> tuple[int | str | None, int]:
     if found["offset"]:
         return _read_offset(found["offset"]), found.end("offset")
     name = (found["zone"] or "").upper()
+    if len(name) > _LONGEST_LETTERS:
+        return _read_long_zone(found)
     if name in _AMERICAN:
         return name, found.end("zone")
     if name in _OFFSETS:
         if found["by"] and _OFFSETS[name] == 0:
             return _read_offset(found["by"]), found.end("by")
         return _OFFSETS[name], found.end("zone")
+    return None, _end_of_time(found)
+
+
+def _read_long_zone(found: regex.Match[str]) -> tuple[int | str | None, int]:
+    """The zone that is written out behind a time, "Eastern Standard Time", with its end; words may follow it."""
+    words = found["zone"].split()
+    for size in range(len(words), 0, -1):
+        name = " ".join(words[:size])
+        letters = load_lexicon().zones.get(fold(name))
+        if letters:
+            end = found.start("zone") + len(name)
+            return letters if letters in _AMERICAN else _OFFSETS[letters], end
+    return None, _end_of_time(found)
+
+
+def _end_of_time(found: regex.Match[str]) -> int:
     for group in ("after", "s", "m", "bare"):
         if found[group]:
-            return None, found.end(group)
-    return None, found.end("h")
+            return found.end(group)
+    return found.end("h")
 
 
 def _read_offset(written: str) -> int | None:

@@ -19,28 +19,6 @@ class Agency(NamedTuple):
     span: Span
 
 
-# "Source:" in the languages of the lexicon, where credit words do not tell it from "Photo:".
-SOURCE_WORDS: Final = frozenset(
-    (
-        *("source", "sources", "quelle", "quellen", "fuente", "fuentes", "fonte", "fontes", "fonti", "bron", "kilde"),
-        *(
-            "kilder",
-            "källa",
-            "źródło",
-            "zdroj",
-            "źródła",
-            "lähde",
-            "forrás",
-            "sursa",
-            "sursă",
-            "izvor",
-            "vir",
-            "allikas",
-        ),
-        *("avots", "šaltinis", "kaynak", "sumber", "nguồn", "πηγή", "источник", "джерело", "источници", "източник"),
-        *("المصدر", "مصدر", "منبع", "מקור", "स्रोत", "出典", "ソース", "来源", "來源", "稿源", "출처", "ที่มา", "font"),
-    )
-)
 _LONGEST_CREDIT: Final = 100
 _LONGEST_WORDS: Final = 12
 _EDGE: Final = " \t.,;:|/-\N{EN DASH}\N{EM DASH}\N{NO-BREAK SPACE}"
@@ -118,6 +96,9 @@ def find_agencies(text: str, start: int = 0, end: int | None = None) -> list[Age
     """
     limit = len(text) if end is None else min(end, len(text))
     heads, east = _agency_names()
+    plain = text.isascii()
+    if plain and heads.keys().isdisjoint(_WORD.findall(text[start:limit].lower())):
+        return []
     lexicon = load_lexicon()
     found: list[Agency] = []
     done = start
@@ -137,7 +118,7 @@ def find_agencies(text: str, start: int = 0, end: int | None = None) -> list[Age
                 found.append(Agency(short, Span(word.start(), stop)))
                 done = stop
                 break
-    if _EAST.search(text, start, limit):
+    if not plain and _EAST.search(text, start, limit):
         hits = east.finditer(text, start, limit)
         found += [Agency(lexicon.agencies[fold(hit[0])], Span(*hit.span())) for hit in hits]
         found.sort(key=lambda one: one.span)
@@ -162,7 +143,7 @@ def names_pictures(text: str) -> bool:
 def introduces_source(text: str) -> int:
     """Where what follows "Source:" begins in a text that opens with it, else 0."""
     colon = _COLON.search(text, 0, 40)
-    if colon and fold(text[: colon.start()]).strip(_EDGE + "(") in SOURCE_WORDS:
+    if colon and fold(text[: colon.start()]).strip(_EDGE + "(") in load_lexicon().bylines["sources"]:
         return colon.end()
     return 0
 
@@ -209,6 +190,9 @@ def _is_written_well(text: str, start: int, end: int, alias: str) -> bool:
     if alias in lexicon.ambiguous_agencies:
         # "Mehr", "Trend": as a word with a capital it proves nothing outside of brackets.
         return capitals or (written == short and (short.islower() or text[start - 1 : start] in ("(", "/")))
+    if text[start - 1 : start] == text[end : end + 1] == "/":
+        # "/ritzau/"
+        return True
     if " " in alias or not alias.isascii():
         return not written.islower() or written == short or not alias.isascii()
     if short.isupper() and written.istitle():
@@ -240,7 +224,7 @@ def _skip_opener(text: str, start: int) -> int:
 def _is_credit_word(text: str) -> bool:
     words = load_lexicon().phrases["credit_words"]
     folded = fold(text).strip(_EDGE + "(\N{COPYRIGHT SIGN}")
-    if folded in words or folded in SOURCE_WORDS:
+    if folded in words or folded in load_lexicon().bylines["sources"]:
         return True
     # "Text/Foto", "Photo & illustration"
     parts = [part.strip() for part in _SLASH.split(folded)]

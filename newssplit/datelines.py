@@ -1,4 +1,4 @@
-"""Datelines: the place, the day and the agency at the head of a wire story."""
+"""Datelines: the place, the day, the agency and at times the reporter at the head of a wire story."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import regex
 from newssplit.article import Span
 from newssplit.credits import Agency, find_agencies
 from newssplit.lexicon import fold, load_lexicon
+from newssplit.names import Name
+from newssplit.people import read_names
 
 
 class Place(NamedTuple):
@@ -22,14 +24,15 @@ class Place(NamedTuple):
 _REACH: Final = 140
 _DASH: Final = r"(?:[\N{EM DASH}\N{EN DASH}\N{HORIZONTAL BAR}]+|-{1,3}|\N{MINUS SIGN})"
 _NAME: Final = (
-    r"(?:\p{Lu}[\p{L}\p{M}'\N{RIGHT SINGLE QUOTATION MARK}.\-]*+|\p{Lo}[\p{L}\p{M}]*+|d[aeiou]s?|am|an|der|von)"
+    r"(?:\p{Lu}(?:[\p{L}\p{M}'\N{RIGHT SINGLE QUOTATION MARK}.]|-(?=\p{L}))*+"
+    r"|\p{Lo}[\p{L}\p{M}]*+|d[aeiou]s?|am|an|der|von)"
 )
 _PLACE: Final = rf"{_NAME}(?:[ /,\N{{ARABIC COMMA}}]{{1,2}}{_NAME}){{0,5}}"
 _BRACKETED: Final = regex.compile(
     rf"""
     \W{{0,3}}?
     (?: (?P<place>{_PLACE}) (?: [,.]?\s* [^()]{{0,20}}? \d [^()]{{0,20}}? )? ,?\s* )?
-    (?: \( (?P<agency>[^()]{{2,40}}) \) | / (?P<agency>[^/\s]{{2,20}}) / )
+    (?: -{{0,2}} \( (?P<agency>[^()]{{2,40}}) \) | / (?P<agency>[^/\s]{{2,20}}) / )
     (?P<stop> \s*[.:]?\s*(?:{_DASH}|[.:])? | \s )
     """,
     regex.VERBOSE,
@@ -54,6 +57,14 @@ _MIXED: Final = regex.compile(
     """,
     regex.VERBOSE,
 )
+# "Rendsburg (ots) - ": a desk's letters where an agency may stand.
+_SIGNED: Final = regex.compile(
+    rf"(?P<place>{_PLACE})\s?\((?P<letters>\p{{Ll}}{{2,5}}(?:/\p{{Ll}}{{2,5}})*)\)\s*(?:{_DASH}|[.:])\s"
+)
+# "(ANSA) - MONTELUPO, 15 MAR - ": the place behind its agency.
+_PLACE_BEHIND: Final = regex.compile(rf"\s*(?P<place>{_PLACE}),\s(?P<day>\d{{1,2}}\.?\s\p{{L}}+\.?)\s*{_DASH}\s")
+# "Brest. The harbour ...": the place of a news brief.
+_STOPPED: Final = regex.compile(r"(?P<place>\p{Lu}[\p{L}\p{M}'\-]+(?:[ ][\p{L}\p{M}'\-]+){0,2})\.\s(?=\p{Lu})")
 _EAST: Final = regex.compile(
     r"""
     [\N{LEFT BLACK LENTICULAR BRACKET}\[(\N{FULLWIDTH LEFT PARENTHESIS}]
@@ -64,14 +75,41 @@ _EAST: Final = regex.compile(
 )
 _EAST_PLACE: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}ー・]{2,12}")
 _HAN_WIRE: Final = regex.compile(r"(?P<place>\p{Han}{2,8}?)(?:\d{1,2}[月])?\d{1,2}日[电電]")
+# "（记者梁雨桐）" behind a Chinese dateline, ") 김하나 기자 =" behind a Korean one.
+_SIGNATURE: Final = regex.compile(
+    r"""
+    \s* (?: [(\N{FULLWIDTH LEFT PARENTHESIS}] (?P<names> [^()\N{FULLWIDTH RIGHT PARENTHESIS}]{2,40} )
+             [)\N{FULLWIDTH RIGHT PARENTHESIS}]
+           | (?P<names> [\p{Hangul}\s,\N{MIDDLE DOT}]{4,40} ) = )
+    """,
+    regex.VERBOSE,
+)
 _HAS_EAST: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 _JOINS: Final = "=\N{FULLWIDTH EQUALS SIGN} \N{KATAKANA MIDDLE DOT}/"
 
 
 def read_dateline(text: str) -> tuple[Place | None, Agency | None]:
     """The dateline at the head of a story, and the agency it names; an agency may stand there without a place."""
-    head = text[:_REACH]
-    if _HAS_EAST.search(head[:12]):
+    lead = len(text) - len(text.lstrip())
+    place, agency = _read_head(text[lead : lead + _REACH])
+    if lead:
+        place = place and place._replace(span=Span(place.span.start + lead, place.span.end + lead))
+        agency = agency and agency._replace(span=Span(agency.span.start + lead, agency.span.end + lead))
+    return place, agency
+
+
+def read_signature(text: str, end: int) -> list[Name]:
+    """The reporters who are named right behind a dateline that ends at ``end``, as East Asian agencies do."""
+    found = _SIGNATURE.match(text, end)
+    if not found:
+        return []
+    start = found.start("names")
+    names = read_names(found["names"])
+    return [name._replace(span=Span(name.span.start + start, name.span.end + start)) for name in names]
+
+
+def _read_head(head: str) -> tuple[Place | None, Agency | None]:
+    if _HAS_EAST.search(head, 0, 12):
         return _read_eastern(head)
     if head.find("(", 0, 100) >= 0 or head.find("/", 0, 60) >= 0:
         place, agency = _read_bracketed(head)
@@ -94,7 +132,12 @@ def _read_bracketed(head: str) -> tuple[Place | None, Agency | None]:
         place = parts[0] if len(parts) > 1 and _is_month(parts[1]) else place.rstrip(" ,")
     if not place:
         # "(Reuters) - ...", and no sentence that begins with a bracket.
-        return None, agency if found["stop"].strip() else None
+        if not found["stop"].strip():
+            return None, None
+        behind = _PLACE_BEHIND.match(head, found.end())
+        if behind and _is_month(behind["day"].split()[-1]):
+            return Place(behind["place"], Span(*behind.span("place")), agency.short), agency
+        return None, agency
     return Place(place, Span(found.start("place"), found.end("agency") + 1), agency.short), agency
 
 
@@ -108,6 +151,12 @@ def _read_plain(head: str) -> Place | None:
         word = _DAY_WORD.search(found["day"])
         if word and word[0].casefold() in load_lexicon().months:
             return Place(found["place"], Span(found.start(), found.end("day")), None)
+    found = _SIGNED.match(head)
+    if found:
+        return Place(found["place"], Span(found.start(), found.end("letters") + 1), None)
+    found = _STOPPED.match(head)
+    if found and fold(found["place"]) in load_lexicon().places:
+        return Place(found["place"], Span(*found.span("place")), None)
     found = _CAPITALS.match(head) or _MIXED.match(head)
     if not found or _is_word_of_the_page(found["place"], colon=found[0].rstrip().endswith(":")):
         return None
@@ -118,6 +167,8 @@ def _is_word_of_the_page(text: str, *, colon: bool) -> bool:
     """ "UPDATE:", "SPORT -", "VIDEO:": words that stand where a place may stand."""
     phrases = load_lexicon().phrases
     folded = fold(text)
+    if folded in load_lexicon().bylines["salutations"]:
+        return True
     # Before a dash stands hardly ever the name of a section, but some sections are called by a place.
     return any(folded in phrases[name] for name in (*_PAGE_WORDS, *(("sections",) if colon else ())))
 

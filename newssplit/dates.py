@@ -107,6 +107,7 @@ _EAST: Final = regex.compile(
 )
 _WORD: Final = regex.compile(r"[\p{L}\p{M}]+(?:['\N{RIGHT SINGLE QUOTATION MARK}][\p{L}\p{M}]+)?")
 _LETTER: Final = regex.compile(r"\p{L}")
+_LETTERS: Final = regex.compile(r"[\p{L}\p{M}]+")
 _HUMP: Final = regex.compile(r"(?<=\p{Ll})(?=\p{Lu})")
 # A year may have the next word glued to it, also where that is a number: "22. Dezember 201922. Dezember 2019".
 _YEAR: Final = r"(?P<y>\d{4})(?= \D | $ | \d{1,2}(?!\d) )"
@@ -160,10 +161,11 @@ def find_dates(text: str, guess_language: Guess = lambda: None) -> list[DateMent
         return ends + [_shift(one, tail) for one in find_dates(text[tail:], guess_language)]
     if not _THREE_DIGITS.search(text):
         return []
-    found = sorted(
-        (*_find_numeric(text), *_find_east(text), *_find_worded(text, guess_language)),
-        key=lambda one: (one.start, -one.end),
-    )
+    found = [*_find_numeric(text), *_find_worded(text, guess_language)]
+    if not text.isascii():
+        found += _find_east(text)
+    if len(found) > 1:
+        found.sort(key=lambda one: (one.start, -one.end))
     mentions: list[DateMention] = []
     done = 0
     for place, one in enumerate(found):
@@ -213,6 +215,12 @@ def _kind_phrases() -> tuple[dict[str, tuple[tuple[str, Kind], ...]], tuple[tupl
         elif head:
             by_head.setdefault(head[0], []).append((phrase, kind))
     return {head: tuple(entries) for head, entries in by_head.items()}, tuple(east)
+
+
+@cache
+def _month_words() -> frozenset[str]:
+    """The words that names of months begin with."""
+    return frozenset(head[0] for name in (*load_lexicon().months, *_JALALI_MONTHS) if (head := _LETTERS.match(name)))
 
 
 @cache
@@ -326,8 +334,14 @@ def _find_months(text: str, guess: Guess) -> Iterator[tuple[int, int, int, str]]
     """(start, end, month, folded name) for every name of a month in the text."""
     lexicon, long = load_lexicon(), _long_months()
     months = lexicon.months
+    heads = _month_words()
+    glued = _HUMP.search(text) or _HEBREW_IN in text
+    if not glued and heads.isdisjoint(_LETTERS.findall(text.lower() if text.isascii() else fold(text))):
+        return
     for word in _WORD.finditer(text):
         name, start, end = word[0].lower() if word[0].isascii() else fold(word[0]), word.start(), word.end()
+        if not glued and name not in heads and name not in months:
+            continue
         if name in long:
             rest = fold(text[start : start + 24])
             fits = (one for one in long[name] if rest.startswith(one) and not rest[len(one) : len(one) + 1].isdecimal())

@@ -2,7 +2,7 @@
 
 Position comes before form: a line that stands where bylines stand is asked first, then the dateline of the story, then
 furniture of the head that is nearly nothing but a date, then what closes the article, then its surroundings. Captions
-and the story itself are never asked for a date or an author.
+and the story itself are never asked for a date or an author, unless they say that they are a byline.
 """
 
 from __future__ import annotations
@@ -15,21 +15,16 @@ from typing import Any, Final, NamedTuple
 import regex
 
 from newssplit.article import Dateline, Issue, Span
-from newssplit.credits import SOURCE_WORDS, find_agencies, introduces_picture, introduces_source, is_credit_line
-from newssplit.datelines import read_dateline
-from newssplit.dates import DateMention, Kind, find_dates
+from newssplit.authors import choose_authors, find_lone_openers, read_bylines
+from newssplit.datelines import read_dateline, read_signature
+from newssplit.dates import DateMention, Kind, find_dates, say_kind
+from newssplit.fieldlines import FieldLine, Parts, move, sort_lines
 from newssplit.grammar import Label, Zone
-from newssplit.lexicon import fold, load_lexicon
-from newssplit.people import Name, read_names, read_opened_names
+from newssplit.lexicon import load_lexicon
+from newssplit.people import Byline, Spot
+from newssplit.sources import Source, find_source
 
-
-class FieldLine(NamedTuple):
-    """A line of an article: ``start`` is its offset in the text. Lines of zone OUTSIDE are its surroundings."""
-
-    start: int
-    text: str
-    label: Label
-    zone: Zone
+__all__ = ["FieldLine", "guess_language", "read_fields"]
 
 
 class _Dated(NamedTuple):
@@ -42,70 +37,26 @@ class _Dated(NamedTuple):
 
 _HEADS: Final = (Zone.FRONT, Zone.HEAD)
 # Places of a date in the order in which they are believed. An update ranks behind what says that it is the publication.
-_BYLINE, _STORY, _PUBLISHED, _BYLINE_UPDATE, _FURNITURE, _FURNITURE_UPDATE, _CLOSING, _NEARBY = range(8)
+_BYLINE, _FRONT, _STORY, _PUBLISHED, _BYLINE_UPDATE, _FURNITURE, _FURNITURE_UPDATE, _CLOSING, _NEARBY = range(9)
+_UPDATES: Final = (_BYLINE_UPDATE, _FURNITURE_UPDATE)
 _FURNITURE_RANKS: Final = {
     Kind.PUBLISHED: _PUBLISHED,
     Kind.PLAIN: _FURNITURE,
     Kind.UPDATED: _FURNITURE_UPDATE,
 }
-_LONGEST_FURNITURE: Final = 160
-# Furniture further above the headline is the page's own: a date there is today's, an agency there a link.
-_FRONT_REACH: Final = 4
 _MOST_OTHER_WORDS: Final = 6
+# With no more words than these a full stop ends an abbreviation: "5 min. read".
+_FEW_WORDS: Final = 4
 _MOST_WORDS_BESIDE_TIME: Final = 12
-_LONGEST_SOURCE: Final = 60
-_REPORT_PARAGRAPHS: Final = 8
-_REPORT_REACH: Final = 400
-_EDGE: Final = " \t*|:.,-\N{BULLET}\N{MIDDLE DOT}\N{COPYRIGHT SIGN}\N{EN DASH}\N{EM DASH}"
-_COLON: Final = regex.compile(r"[:\N{FULLWIDTH COLON}]")
-_PART: Final = regex.compile(r"[^|\s](?:[^|\s]|\s(?![|\s]))*")
-_OUTLET: Final = regex.compile(r"[^,;()\d]{2,40}")
+# Days between publication and update: beside the article, and where both stand in it.
+_LONGEST_LAG: Final = 31
+_LONGEST_LIFE: Final = 36525
+_LANGUAGE_REACH: Final = 400
 _LETTERS: Final = regex.compile(r"[\p{L}\p{M}]+")
 _SENTENCE: Final = regex.compile(r"\p{Ll}{2}[.!?]\s|\p{Ll}{3}[.?!]$")
-# Verbs with which a paper credits the wire whose story it prints. The lexicon's words of reporting hold those of
-# speech too ("Tass said"), which only quote.
-_CREDITING: Final = frozenset(
-    (
-        *("reported", "reports", "berichtet", "berichtete", "berichten", "meldet", "meldete", "rapporte", "rapportait"),
-        *(
-            "informó",
-            "informa",
-            "reportó",
-            "reporta",
-            "informou",
-            "reportou",
-            "riporta",
-            "riferisce",
-            "meldde",
-            "meldt",
-        ),
-        *("rapporterer", "rapporterede", "rapporterte", "rapporterar", "rapporterade", "podaje", "podała", "podał"),
-        *(
-            "informuje",
-            "informovala",
-            "uvedla",
-            "сообщает",
-            "сообщило",
-            "сообщил",
-            "повідомляє",
-            "повідомило",
-            "bildirdi",
-        ),
-        *("aktardı", "melaporkan", "raportoi", "kertoo", "jelentette", "jelenti", "raportează", "transmite"),
-    )
-)
-# How those verbs begin: a paragraph without one of these is not looked at.
-_STEMS: Final = tuple(sorted({verb[:5] for verb in _CREDITING}))
-# "(dpa)", "(APA/dpa)" at the very end, or the agency alone behind the last full stop: "... he said. EFE"
-_CLOSING_AGENCY: Final = regex.compile(
-    r"""
-    (?: [(\[] (?P<in>[^()\[\]]{2,30}) [)\]]
-      | (?<=[.!?\N{RIGHT DOUBLE QUOTATION MARK}\"»]) \s* (?:[-\N{EN DASH}\N{EM DASH}/]+\s*)?
-        (?P<in>[\p{L}/\ \-]{2,20}) )
-    [\s.]* $
-    """,
-    regex.VERBOSE,
-)
+_DIGIT: Final = regex.compile(r"\d")
+_BRACKET: Final = regex.compile(r"[(\N{LEFT BLACK LENTICULAR BRACKET}]")
+_Guess = Callable[[], str | None]
 
 
 def read_fields(lines: Sequence[FieldLine]) -> dict[str, Any]:
@@ -114,69 +65,66 @@ def read_fields(lines: Sequence[FieldLine]) -> dict[str, Any]:
     Of date, date_span, published_at, published_at_span, updated_at, updated_at_span, source, source_span, authors,
     author_spans, dateline, issues. Spans are offsets in the text that the lines' offsets count in. Any lines will do.
     """
-    lines = _drop_far_furniture(lines)
-    guess = _guesser(lines)
-    fields: dict[str, Any] = {}
-    dateline, wire = _read_story_head(lines)
+    parts = sort_lines(lines)
+    guess = _Guesser(parts)
+    dateline, wire, signature = _read_story_head(parts)
+    mentions = _find_mentions(parts, guess)
+    fields = _choose_dates(list(_rank_dates(parts, mentions, dateline, guess)))
+    holes = {start: tuple(one.whole for one in found) for start, found in mentions.items()}
+    opened_at = find_lone_openers(parts)
+    rows = read_bylines(parts, holes, opened_at)
+    authors = choose_authors(parts, rows, signature, holes, opened_at)
+    if authors:
+        fields["authors"], fields["author_spans"] = tuple(authors), tuple(authors.values())
+    dateline = dateline or _read_byline_place(parts, rows)
     if dateline:
         fields["dateline"] = dateline
-    mentions = {place: find_dates(line.text, guess) for place, line in enumerate(lines) if _may_date(line)}
-    dated = list(_rank_dates(lines, mentions, dateline, guess))
-    fields |= _choose_dates(dated)
-    fields |= _read_authors(lines, mentions)
-    fields |= _read_source(lines, wire)
+    source = find_source(parts, wire)
+    if source:
+        fields["source"], fields["source_span"] = source
     return fields
 
 
 # ------------------------------------------------------------------------------------------------------------- dates
 
 
-def _drop_far_furniture(lines: Sequence[FieldLine]) -> Sequence[FieldLine]:
-    headline = next((place for place, line in enumerate(lines) if line.zone in (Zone.HEAD, Zone.BODY)), 0)
-    far = headline - _FRONT_REACH
-    if far <= 0:
-        return lines
-    kept = [line for line in lines[:far] if line.label is not Label.FURNITURE or line.zone is not Zone.FRONT]
-    return [*kept, *lines[far:]]
-
-
-def _may_date(line: FieldLine) -> bool:
-    label = line.label
-    if label is Label.BYLINE:
-        return True
-    if label is Label.FURNITURE:
-        return len(line.text) <= _LONGEST_FURNITURE and (line.zone is not Zone.BODY)
-    return label is Label.DECK and len(line.text) <= _LONGEST_FURNITURE
+def _find_mentions(parts: Parts, guess: _Guess) -> dict[int, list[DateMention]]:
+    """The dates of the lines that may hold one, by the lines' offsets."""
+    found = {}
+    for group in (parts.bylines, parts.head, parts.strays):
+        for line in group:
+            if mentions := find_dates(line.text, guess):
+                found[line.start] = mentions
+    for group in (parts.above, parts.below):
+        for line in group:
+            # What stands around an article counts only with a word that says what day it is.
+            if line.zone is Zone.OUTSIDE and _DIGIT.search(line.text) and say_kind(line.text) is not Kind.PLAIN:
+                found[line.start] = find_dates(line.text, guess)
+    return found
 
 
 def _rank_dates(
-    lines: Sequence[FieldLine],
-    mentions: dict[int, list[DateMention]],
-    dateline: Dateline | None,
-    guess: Callable[[], str | None],
+    parts: Parts, mentions: dict[int, list[DateMention]], dateline: Dateline | None, guess: _Guess
 ) -> Iterator[_Dated]:
-    for place, found in mentions.items():
-        if not found:
-            continue
-        line = lines[place]
-        in_head = line.zone in _HEADS
-        if line.label is Label.BYLINE:
-            for mention in found:
-                update = mention.kind is Kind.UPDATED
-                if in_head:
-                    yield _Dated(_BYLINE_UPDATE if update else _BYLINE, mention, line.start)
-                else:
-                    yield _Dated(_CLOSING, mention, line.start)
-            continue
-        if not _is_date_line(line.text, found):
-            continue
-        for mention in found:
-            if in_head:
-                yield _Dated(_FURNITURE_RANKS[mention.kind], mention, line.start)
-            elif mention.kind is not Kind.PLAIN:
-                yield _Dated(_NEARBY, mention, line.start)
+    for line in parts.bylines:
+        for mention in mentions.get(line.start, ()):
+            plain = _FRONT if line.zone is Zone.FRONT and mention.kind is Kind.PLAIN else _BYLINE
+            rank = _BYLINE_UPDATE if mention.kind is Kind.UPDATED else plain
+            yield _Dated(rank if line.zone in _HEADS else _CLOSING, mention, line.start)
+    for line in parts.head:
+        found = mentions.get(line.start, ())
+        if found and _is_date_line(line.text, found):
+            yield from (_Dated(_FURNITURE_RANKS[mention.kind], mention, line.start) for mention in found)
+    for line in parts.strays:
+        found = mentions.get(line.start, ())
+        if found and found[0].kind is not Kind.PLAIN and _is_date_line(line.text, found):
+            yield from (_Dated(_FURNITURE_RANKS[mention.kind], mention, line.start) for mention in found)
+    for line in (*parts.above, *parts.below):
+        found = mentions.get(line.start, ())
+        if found and _is_date_line(line.text, found):
+            yield from (_Dated(_NEARBY, mention, line.start) for mention in found if mention.kind is not Kind.PLAIN)
     if dateline:
-        line = next(one for one in lines if one.start <= dateline.span.start <= one.start + len(one.text))
+        line = next(one for one in parts.story if one.start <= dateline.span.start)
         end = dateline.span.end - line.start
         for mention in find_dates(line.text[: end + 40], guess):
             if mention.span.start <= end + 2:
@@ -193,31 +141,63 @@ def _is_date_line(text: str, mentions: Sequence[DateMention]) -> bool:
     other = " ".join(rest)
     if any(mention.clock or mention.kind is not Kind.PLAIN for mention in mentions):
         return len(_LETTERS.findall(other)) <= _MOST_WORDS_BESIDE_TIME
-    return len(_LETTERS.findall(other)) <= _MOST_OTHER_WORDS and not _SENTENCE.search(other)
+    words = len(_LETTERS.findall(other))
+    return words <= _FEW_WORDS or (words <= _MOST_OTHER_WORDS and not _SENTENCE.search(other))
 
 
 def _choose_dates(dated: Sequence[_Dated]) -> dict[str, Any]:
     if not dated:
         return {}
-    fields: dict[str, Any] = {}
-    order = sorted(dated, key=lambda one: (one.rank, one.mention.kind is not Kind.PUBLISHED))
+    order = sorted(dated, key=_weigh)
     best = order[0]
-    fields["date"] = best.mention.day
-    fields["date_span"] = _move(best.mention.span, best.start)
+    if best.rank in _UPDATES:
+        # What is known of an update gives way to a publication before it, wherever that is told.
+        earlier = [one for one in order if _precedes(one, best)]
+        best = earlier[0] if earlier else best
+    fields: dict[str, Any] = {"date": best.mention.day, "date_span": move(best.mention.span, best.start)}
     same = [one for one in order if one.mention.day == best.mention.day and one.mention.kind is not Kind.UPDATED]
-    timed = next((one for one in same if one.mention.clock), None)
-    if timed and timed.rank <= _CLOSING:
-        fields["published_at"] = timed.mention.moment
-        fields["published_at_span"] = _move(timed.mention.whole, timed.start)
-    updates = [one for one in order if one.mention.kind is Kind.UPDATED and one.mention.clock and one.rank <= _CLOSING]
-    if updates:
-        fields["updated_at"] = updates[0].mention.moment
-        fields["updated_at_span"] = _move(updates[0].mention.whole, updates[0].start)
+    timed = sorted((one for one in same if one.mention.clock), key=lambda one: one.mention.kind is not Kind.PUBLISHED)
+    published = timed[0] if timed else None
+    if published:
+        fields["published_at"] = published.mention.moment
+        fields["published_at_span"] = move(published.mention.whole, published.start)
+    update = _find_update(order, published)
+    if update:
+        fields["updated_at"] = update.mention.moment
+        fields["updated_at_span"] = move(update.mention.whole, update.start)
     rival = next((one for one in order if _contradicts(one, best)), None)
     if rival:
         message = f"published on {best.mention.day} or on {rival.mention.day}"
-        fields["issues"] = [Issue(code="two-dates", message=message, span=_move(rival.mention.span, rival.start))]
+        fields["issues"] = [Issue(code="two-dates", message=message, span=move(rival.mention.span, rival.start))]
     return fields
+
+
+def _weigh(one: _Dated) -> tuple[int, bool, int]:
+    """The order of belief; of the dates above the headline the one that is nearest to it comes first."""
+    return one.rank, one.mention.kind is not Kind.PUBLISHED, -one.start if one.rank == _FRONT else 0
+
+
+def _precedes(one: _Dated, update: _Dated) -> bool:
+    """Whether a date is that of the publication which an update goes with."""
+    lag = (update.mention.day - one.mention.day).days
+    most = _LONGEST_LAG if one.rank == _NEARBY else _LONGEST_LIFE
+    return one.mention.kind is Kind.PUBLISHED and 0 <= lag <= most
+
+
+def _find_update(order: Sequence[_Dated], published: _Dated | None) -> _Dated | None:
+    timed = [one for one in order if one.mention.clock and one.rank <= _CLOSING]
+    updates = [one for one in timed if one.mention.kind is Kind.UPDATED]
+    if updates:
+        return updates[0]
+    if published is None or published.mention.kind is not Kind.PUBLISHED:
+        return None
+    # "8 March 23.51 | First published 8 March 07.00": beside a publication a later time is the update's.
+    plain = [one for one in timed if one.mention.kind is Kind.PLAIN and one.rank == _BYLINE]
+    return next((one for one in plain if _key(one) > _key(published)), None)
+
+
+def _key(one: _Dated) -> tuple[Any, Any]:
+    return one.mention.day, one.mention.clock and one.mention.clock.time
 
 
 def _contradicts(one: _Dated, best: _Dated) -> bool:
@@ -230,22 +210,26 @@ def _contradicts(one: _Dated, best: _Dated) -> bool:
     )
 
 
-def _move(span: Span, by: int) -> Span:
-    return Span(span.start + by, span.end + by)
-
-
 # ---------------------------------------------------------------------------------------------------------- language
 
 
-def _guesser(lines: Sequence[FieldLine]) -> Callable[[], str | None]:
-    """A function that tells the language of the article when it is asked, and reckons once."""
+class _Guesser:
+    """Tells the language of an article when it is asked, and reckons once."""
 
-    @cache
-    def guess() -> str | None:
-        story = [line.text[:_REPORT_REACH] for line in lines if line.label is Label.PARAGRAPH][:2]
-        return guess_language(story or [line.text for line in lines])
+    __slots__ = ("_known", "_language", "_parts")
 
-    return guess
+    def __init__(self, parts: Parts) -> None:
+        self._parts, self._known = parts, False
+        self._language: str | None = None
+
+    def __call__(self) -> str | None:
+        if not self._known:
+            parts = self._parts
+            story = [line.text[:_LANGUAGE_REACH] for line in parts.story[:2]]
+            rest = (parts.headlines, parts.head, parts.bylines)
+            self._language = guess_language(story or [line.text for group in rest for line in group])
+            self._known = True
+        return self._language
 
 
 def guess_language(texts: Iterable[str]) -> str | None:
@@ -270,188 +254,41 @@ def _function_words() -> dict[str, tuple[str, ...]]:
     return {word: tuple(languages) for word, languages in table.items()}
 
 
-# ----------------------------------------------------------------------------------------------------------- authors
+# ----------------------------------------------------------------------------------------------------------- datelines
 
 
-def _read_authors(lines: Sequence[FieldLine], mentions: dict[int, list[DateMention]]) -> dict[str, Any]:
-    names: dict[str, tuple[str, Span]] = {}
-    for place, line in enumerate(lines):
-        if line.label is Label.BYLINE:
-            _add(names, line, read_names(line.text, [one.whole for one in mentions.get(place, ())]))
-    if not names:
-        # A byline that was taken for furniture says by its first word what it is.
-        for place, line in enumerate(lines):
-            if line.label in (Label.FURNITURE, Label.DECK) and line.zone in _HEADS:
-                _add(names, line, read_opened_names(line.text, [one.whole for one in mentions.get(place, ())]))
-    if not names:
-        return {}
-    return {
-        "authors": tuple(name for name, _ in names.values()),
-        "author_spans": tuple(span for _, span in names.values()),
-    }
-
-
-def _add(names: dict[str, tuple[str, Span]], line: FieldLine, found: Iterable[Name]) -> None:
-    for name in found:
-        names.setdefault(name.text.casefold(), (name.text, _move(name.span, line.start)))
-
-
-# ------------------------------------------------------------------------------------------------------------ source
-
-
-def _read_story_head(lines: Sequence[FieldLine]) -> tuple[Dateline | None, tuple[str, Span] | None]:
-    """The dateline of the first paragraph, and the agency at its head, which may stand there without a place."""
-    first = next((line for line in lines if line.label is Label.PARAGRAPH), None)
-    if first is None:
-        return None, None
+def _read_story_head(parts: Parts) -> tuple[Dateline | None, Source | None, list[tuple[str, Span]]]:
+    """The dateline of the first paragraph; the agency at its head, which may stand there without a place; reporters."""
+    if not parts.story:
+        return None, None, []
+    first = parts.story[0]
     place, agency = read_dateline(first.text)
-    wire = (agency.short, _move(agency.span, first.start)) if agency else None
+    if agency is None and place is None:
+        return None, None, []
+    wire = (agency.short, move(agency.span, first.start)) if agency else None
     if place is None:
-        return None, wire
-    return Dateline(place=place.place, span=_move(place.span, first.start), agency=place.agency), wire
+        return None, wire, []
+    signature = [(name.text, move(name.span, first.start)) for name in read_signature(first.text, place.span.end)]
+    return Dateline(place=place.place, span=move(place.span, first.start), agency=place.agency), wire, signature
 
 
-def _read_source(lines: Sequence[FieldLine], wire: tuple[str, Span] | None) -> dict[str, Any]:
-    finders: tuple[Callable[[Sequence[FieldLine]], tuple[str, Span] | None], ...] = (
-        *(_find_in_bylines, lambda _: wire, _find_in_furniture, _find_in_closing, _find_reported),
-        *(_find_bare_letters, _find_outlet),
-    )
-    for find in finders:
-        found = find(lines)
-        if found:
-            return {"source": found[0], "source_span": found[1]}
-    return {}
-
-
-def _find_in_bylines(lines: Sequence[FieldLine]) -> tuple[str, Span] | None:
-    for line in lines:
-        if line.label is Label.BYLINE and not _is_button(line.text):
-            for agency in find_agencies(line.text[:_REPORT_REACH]):
-                written = line.text[agency.span.start : agency.span.end]
-                if not introduces_picture(line.text) and not _is_picture_alias(written):
-                    return agency.short, _move(agency.span, line.start)
-    return None
-
-
-def _find_bare_letters(lines: Sequence[FieldLine]) -> tuple[str, Span] | None:
-    """Two letters alone on a byline: an agency, if nothing better is there, though it may be a button of the page."""
-    for line in lines:
-        if line.label is Label.BYLINE and _is_button(line.text):
-            for agency in find_agencies(line.text):
-                return agency.short, _move(agency.span, line.start)
-    return None
-
-
-def _is_button(text: str) -> bool:
-    """Whether a line is two letters: "TT" may be an agency, and is the button that sets the size of the text."""
-    return len(text.strip(_EDGE)) <= 2
-
-
-def _is_picture_alias(written: str) -> bool:
-    """ "AP Photo": the agency as the source of a picture."""
-    return written.casefold().rpartition(" ")[2] in load_lexicon().phrases["credit_words"]
-
-
-def _find_in_furniture(lines: Sequence[FieldLine]) -> tuple[str, Span] | None:
-    """A line of the head that is an agency's name and little else: "Par AFP", "PTI Mumbai"."""
-    for line in lines:
-        if line.label in (Label.FURNITURE, Label.DECK) and line.zone in _HEADS and len(line.text) <= _LONGEST_SOURCE:
-            agency = _read_bare_agency(line.text)
-            if agency:
-                return agency[0], _move(agency[1], line.start)
-    return None
-
-
-def _read_bare_agency(text: str) -> tuple[str, Span] | None:
-    found = find_agencies(text)
-    if not found or _is_button(text) or introduces_picture(text):
+def _read_byline_place(parts: Parts, rows: Sequence[tuple[FieldLine, Byline]]) -> Dateline | None:
+    """The place on a byline of the head; one that is not known counts where headline, deck or story name it too."""
+    for line, _ in rows:
+        if line.zone in _HEADS and _BRACKET.search(line.text):
+            place, agency = read_dateline(line.text)
+            if place and agency:
+                return Dateline(place=place.place, span=move(place.span, line.start), agency=place.agency)
+    spots = [(line, spot) for line, byline in rows if line.zone in _HEADS for spot in byline.spots]
+    if not spots:
         return None
-    others = len(_LETTERS.findall(text[: found[0].span.start] + " " + text[found[0].span.end :]))
-    if fold(found[0].short) in load_lexicon().ambiguous_agencies:
-        # "AP Oslo", "By AP", but no "DOWNLOAD APP".
-        before = fold(text[: found[0].span.start]).strip(_EDGE)
-        if before and before not in load_lexicon().phrases["byline_openers"] and before not in SOURCE_WORDS:
-            return None
-    return (found[0].short, found[0].span) if others <= 4 else None
-
-
-def _find_in_closing(lines: Sequence[FieldLine]) -> tuple[str, Span] | None:
-    """An agency in brackets or alone behind the last full stop of the story, or on a line below it."""
-    story = [place for place, line in enumerate(lines) if line.label is Label.PARAGRAPH]
-    if not story:
-        return None
-    last = lines[story[-1]]
-    tail = max(0, len(last.text) - 40)
-    found = _CLOSING_AGENCY.search(last.text, tail)
-    if found and not introduces_picture(found["in"]):
-        agencies = find_agencies(last.text, *found.span("in"))
-        rest = len(found["in"]) - sum(one.span.end - one.span.start for one in agencies)
-        if agencies and rest <= 6:
-            return agencies[0].short, _move(agencies[0].span, last.start)
-    for distance, line in enumerate(lines[story[-1] + 1 :]):
-        if line.label is Label.FURNITURE and len(line.text) <= _LONGEST_SOURCE:
-            after = introduces_source(line.text)
-            if (
-                not after
-                and line.zone is Zone.OUTSIDE
-                and distance > 1
-                and not line.text.startswith("\N{COPYRIGHT SIGN}")
-            ):
-                continue
-            agency = _read_bare_agency(line.text)
-            if agency and (after or line.text.startswith("\N{COPYRIGHT SIGN}") or not is_credit_line(line.text)):
-                return agency[0], _move(agency[1], line.start)
+    for line, spot in spots:
+        if spot.sure or _is_told(parts, spot):
+            return Dateline(place=spot.text, span=move(spot.span, line.start), agency=spot.agency)
     return None
 
 
-def _find_reported(lines: Sequence[FieldLine]) -> tuple[str, Span] | None:
-    """ "AFP reported", "berichtete die dpa": the agency right beside the verb."""
-    story = [line for line in lines if line.label is Label.PARAGRAPH][:_REPORT_PARAGRAPHS]
-    joined = "\n".join([line.text[:_REPORT_REACH] for line in story])
-    stems = [stem for stem in _STEMS if stem in joined]
-    if not stems:
-        return None
-    for line in story:
-        text = line.text[:_REPORT_REACH]
-        for verb in _find_verbs(text, stems):
-            around = find_agencies(text, max(0, verb.start - _LONGEST_SOURCE), verb.end + _LONGEST_SOURCE)
-            for agency in around:
-                if _stands_beside(text, agency.span, verb):
-                    return agency.short, _move(agency.span, line.start)
-    return None
-
-
-def _find_verbs(text: str, stems: Sequence[str]) -> Iterator[Span]:
-    for stem in stems:
-        at = text.find(stem)
-        while at >= 0:
-            verb = _LETTERS.match(text, at)
-            before = text[at - 1 : at]
-            if verb and not before.isalpha() and verb[0] in _CREDITING:
-                yield Span(at, verb.end())
-            at = text.find(stem, at + len(stem))
-
-
-def _stands_beside(text: str, agency: Span, verb: Span) -> bool:
-    if agency.end <= verb.start:
-        return not text[agency.end : verb.start].strip()
-    between = text[verb.end : agency.start]
-    # At most an article and the word "agency": "informó la agencia EFE".
-    return len(between) <= 24 and len(between.split()) <= 2 and all(one.isalpha() for one in between.split())
-
-
-def _find_outlet(lines: Sequence[FieldLine]) -> tuple[str, Span] | None:
-    """An outlet that a byline names after "Source:"."""
-    for line in lines:
-        if line.label is not Label.BYLINE or not _COLON.search(line.text):
-            continue
-        for part in _PART.finditer(line.text[:_REPORT_REACH]):
-            after = introduces_source(part[0])
-            if after:
-                name = _OUTLET.match(part[0][after:])
-                if name:
-                    span = Span(
-                        line.start + part.start() + after, line.start + part.start() + after + len(name[0].rstrip())
-                    )
-                    return " ".join(name[0].split()), span
-    return None
+def _is_told(parts: Parts, spot: Spot) -> bool:
+    decks = [line for line in parts.head if line.label is Label.DECK]
+    texts = [line.text[:_LANGUAGE_REACH] for line in (*parts.headlines, *decks, *parts.story)]
+    return any(spot.text in text for text in texts)

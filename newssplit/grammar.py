@@ -11,8 +11,9 @@ README and the tests.
 An article is ``front? head body``: the front holds what is printed above the headline and belongs to it
 (its page's menu, a date line, a caption, an earlier printing of the headline), the head reaches from the headline to
 the first paragraph, the body ends with the last line that is content. Of a headline that is printed several times,
-the last printing above the first paragraph is the one the head begins with. Furniture below
-an article, up to the front of the next one, stands outside of both. Blank lines have no state: how many stand before a line is one of its cues.
+the last printing above the first paragraph is the one the head begins with. Furniture below an
+article, up to the front of the next one, stands outside of both. Blank lines have no state: how many stand before a
+line is one of its cues.
 """
 
 from __future__ import annotations

@@ -477,13 +477,24 @@ class TestArguments:
             main(["--version"])
         assert capsys.readouterr().out == "newssplit 0.0.1\n"
 
-    @pytest.mark.parametrize("command", ["train", "evaluate", "explain"])
-    def test_commands_with_modules_of_their_own(self, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
-        module = ModuleType(f"newssplit.{command}")
+    @pytest.mark.parametrize(
+        ("command", "name"),
+        [
+            ("train", "train"),
+            ("evaluate", "evaluate"),
+            ("explain", "explanation"),
+            ("label", "label"),
+            ("check", "check"),
+        ],
+    )
+    def test_commands_with_modules_of_their_own(
+        self, command: str, name: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        module = ModuleType(f"newssplit.{name}")
         module.add_arguments = lambda parser: parser.add_argument("gold", nargs="+")  # type: ignore[attr-defined]
         seen: list[argparse.Namespace] = []
         module.main = lambda args: seen.append(args) or 7  # type: ignore[attr-defined]
-        monkeypatch.setitem(sys.modules, f"newssplit.{command}", module)
+        monkeypatch.setitem(sys.modules, f"newssplit.{name}", module)
         assert main([command, "a", "b"]) == 7
         assert seen[0].gold == ["a", "b"]
 

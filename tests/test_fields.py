@@ -131,7 +131,76 @@ def test_byline_without_a_name_gives_no_author() -> None:
 
 def test_byline_taken_for_furniture_still_gives_its_author() -> None:
     assert read_rows_of(("furniture", "By Ida Falk"))["authors"] == ("Ida Falk",)
-    assert "authors" not in read_rows_of(("furniture", "Ida Falk"))
+    assert read_rows_of(("furniture", "Ida Falk"))["authors"] == ("Ida Falk",)
+    assert read_rows_of(("furniture", "Ida Falk | 3 May 2024"))["authors"] == ("Ida Falk",)
+    assert read_rows_of(("furniture", "Written by"), ("furniture", "Idka Falkovna"))["authors"] == ("Idka Falkovna",)
+    assert read_rows_of(("caption", "By Ida Falk"))["authors"] == ("Ida Falk",)
+
+
+@pytest.mark.parametrize(
+    "text", ["Harbour Bridge", "Ida Falk sails on", "Brake Rovers", "Listen to Ida Falk", "New York"]
+)
+def test_furniture_that_is_no_name_gives_no_author(text: str) -> None:
+    assert "authors" not in read_rows_of(("furniture", text))
+
+
+def test_words_with_capitals_are_no_author_beside_one_who_is_sure() -> None:
+    assert read_rows_of(("byline", "Harbour Life"), ("byline", "By Ida Falk"))["authors"] == ("Ida Falk",)
+
+
+def test_below_a_letter_its_writer_stands_and_not_where_she_lives() -> None:
+    for below in (["Ida Falk", "Brakehaven"], ["Ida Falk", "Rope Walk"], ["Dr Ida Falk, Brakehaven"]):
+        rows = [("closing", text) for text in below]
+        assert read_rows_of(("story", STORY), *rows)["authors"] == ("Ida Falk",)
+
+
+@pytest.mark.parametrize(
+    ("bylines", "place", "agency"),
+    [
+        (["AP Seoul"], "Seoul", "AP"),
+        (["Press Trust of India New Delhi"], "New Delhi", "PTI"),
+        (["ANI | Brakepur"], "Brakepur", "ANI"),
+        (["EFE Brake 10 mar 2024"], "Brake", "EFE"),
+        (["Ida Falk Bengaluru"], "Bengaluru", None),
+        (["Von Ida Falk, Hafenau"], "Hafenau", None),
+        (["Por Ida Falk — Ribeira das Flores"], "Ribeira das Flores", None),
+        (["La Paz - 03 may 2024 - 22:14"], "La Paz", None),
+        (["Hafenau 11. 1. 2024 19:30"], "Hafenau", None),
+        (["New Delhi | Updated: January 11, 2024"], "New Delhi", None),
+        (["Hafenau (hjk)"], "Hafenau", None),
+        (["Ida Falk", "San Marco al Porto"], "San Marco al Porto", None),
+        (["(서울=연합뉴스) 김하나 기자 ="], "서울", "Yonhap"),
+        (["By Ida Falk, Somewhere"], None, None),
+        (["By Ida Falk, Port Correspondent"], None, None),
+        (["Ida Falk | 3 May 2024"], None, None),
+        (["Sport | 3 May 2024"], None, None),
+    ],
+)
+def test_place_on_a_byline_is_the_dateline(bylines: list[str], place: str | None, agency: str | None) -> None:
+    fields = read_rows_of(*(("byline", text) for text in bylines), ("story", "In Hafenau fährt heute kein Schiff."))
+    dateline = fields.get("dateline")
+    assert (dateline.place if dateline else None, dateline.agency if dateline else None) == (place, agency)
+
+
+def test_reporters_in_an_eastern_dateline_are_the_authors() -> None:
+    assert read_rows_of(("story", "新华社海港5月6日电（记者林安、何小雨）清晨"))["authors"] == ("林安", "何小雨")
+    assert read_rows_of(("story", "(서울=연합뉴스) 김하나 기자 = 항구"))["authors"] == ("김하나",)
+
+
+def test_first_publication_below_the_story_gives_its_time() -> None:
+    fields = read_rows_of(
+        ("byline", "3 min read Last Updated : Nov 21 2024 | 1:12 PM IST"),
+        ("story", STORY),
+        ("out", "First Published: Nov 20 2024 | 11:02 PM IST"),
+    )
+    assert fields["date"] == dt.date(2024, 11, 20)
+    assert fields["published_at"].isoformat() == "2024-11-20T23:02:00+05:30"
+    assert fields["updated_at"].isoformat() == "2024-11-21T13:12:00+05:30"
+
+
+def test_beside_a_first_publication_a_later_time_is_the_update() -> None:
+    fields = read_rows_of(("byline", "8 Mar 2024 23.51 GMT"), ("byline", "First published on 8 Mar 2024 07.00 GMT"))
+    assert (fields["published_at"].hour, fields["updated_at"].hour) == (7, 23)
 
 
 def test_two_publication_dates_are_an_issue() -> None:
@@ -166,6 +235,13 @@ def test_language_is_told_by_its_function_words() -> None:
         ("NEW DELHI, Nov 21 (PTI): The city", "NEW DELHI", "PTI"),
         ("PUTRAJAYA, Nov 22 — The city", "PUTRAJAYA", None),
         ("MANILA, Philippines — The city", "MANILA, Philippines", None),
+        ("HALIFAX, Nova Scotia--(BUSINESS WIRE)--The city", "HALIFAX, Nova Scotia", "Business Wire"),
+        ("(ANSA) - PORTO, 15 MAR - La città", "PORTO", "ANSA"),
+        ("Hafenau (ots) - Die Stadt", "Hafenau", None),
+        ("Brest. Le port est fermé.", "Brest", None),
+        ("Nein. Der Hafen bleibt zu.", None, None),
+        ("SIR – Your correspondent", None, None),
+        ("　新华社贵阳5月6日电 清晨", "贵阳", "Xinhua"),
         ("Hamburg – Die Polizei", "Hamburg", None),
         ("【ソウル共同】市は", "ソウル", "Kyodo"),
         ("新华社北京5月3日电", "北京", "Xinhua"),

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from newssplit.article import Span
 from newssplit.dates import find_dates
-from newssplit.people import Name, read_names, read_opened_names
+from newssplit.names import Name
+from newssplit.people import read_names, read_opened_names
 from tests.test_dates import read_rows
 
 

@@ -1,0 +1,135 @@
+"""Who has written an article, out of all the lines that may say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from newssplit.article import Span
+from newssplit.bylines import is_opener, may_name
+from newssplit.fieldlines import FieldLine, Parts, move
+from newssplit.grammar import Zone
+from newssplit.names import Grade, Name, is_full
+from newssplit.people import Byline, read_byline, read_opened_names
+
+# The dates of a line, by its offset: no name reaches over them.
+Holes = Mapping[int, tuple[Span, ...]]
+
+
+class _Candidate(NamedTuple):
+    line: FieldLine
+    name: Name
+
+
+_LONGEST_OPENER: Final = 24
+_LONGEST_NEARLY_NAME: Final = 120
+_BRACKETS: Final = ("(", "\N{FULLWIDTH LEFT PARENTHESIS}")
+# A bullet and a space may stand before the first name.
+_LEAD: Final = 4
+# So many lines below the story may still name its author.
+_CLOSING_LINES: Final = 3
+
+
+def find_lone_openers(parts: Parts) -> frozenset[int]:
+    """The offsets of the lines that stand right below a line that only opens a byline: "Written by"."""
+    groups = (parts.bylines, parts.head)
+    openers = [line for group in groups for line in group if len(line.text) <= _LONGEST_OPENER and is_opener(line.text)]
+    if not openers:
+        return frozenset()
+    starts = sorted(line.start for group in groups for line in group)
+    return frozenset(after for line in openers for after in starts[starts.index(line.start) + 1 :][:1])
+
+
+def read_bylines(parts: Parts, holes: Holes, opened_at: frozenset[int]) -> list[tuple[FieldLine, Byline]]:
+    """What each byline names; what stands below a line that only opens a byline (``opened_at``) is sure."""
+    return [
+        (line, read_byline(line.text, holes.get(line.start, ()), line.start in opened_at)) for line in parts.bylines
+    ]
+
+
+def choose_authors(
+    parts: Parts,
+    rows: Sequence[tuple[FieldLine, Byline]],
+    signature: Iterable[tuple[str, Span]],
+    holes: Holes,
+    opened_at: frozenset[int],
+) -> dict[str, Span]:
+    """The names of the authors with the place where each is read, in their order; each once."""
+    head = [_Candidate(line, name) for line, byline in rows if line.zone is not Zone.BODY for name in byline.names]
+    best = max((one.name.grade for one in head), default=Grade.WEAK)
+    if best is Grade.WEAK:
+        head = _search_furniture(parts, holes, opened_at) or head
+    else:
+        # Beside a name that is surer, words with capitals are none, but for a second author on the next line.
+        first = next(one.line.start for one in head if one.name.grade is best)
+        head = [one for one in head if one.name.grade >= _least(best, behind=one.line.start > first)]
+    chosen: dict[str, tuple[str, Span]] = {}
+    _add(chosen, head)
+    for text, span in signature:
+        chosen.setdefault(text.casefold(), (text, span))
+    _add(chosen, _read_closing(rows, named=bool(chosen)))
+    if not chosen or (head and best is Grade.WEAK and all(one.name.grade is Grade.WEAK for one in head)):
+        strays = _search_strays(parts, holes)
+        if strays:
+            chosen.clear()
+        _add(chosen, strays)
+    return dict(chosen.values())
+
+
+def _least(best: Grade, *, behind: bool) -> Grade:
+    """What grade a name must have beside one of grade ``best``, which stands before it or not."""
+    if best is Grade.SAID:
+        return Grade.ALONE if behind else Grade.SURE
+    return Grade.ALONE
+
+
+def _add(chosen: dict[str, tuple[str, Span]], found: Iterable[_Candidate]) -> None:
+    for line, name in found:
+        chosen.setdefault(name.text.casefold(), (name.text, move(name.span, line.start)))
+
+
+def _read_closing(rows: Sequence[tuple[FieldLine, Byline]], *, named: bool) -> list[_Candidate]:
+    """The names below the story; behind the first of them stands where its owner lives or works."""
+    found: list[_Candidate] = []
+    for line, byline in rows:
+        if line.zone is not Zone.BODY:
+            continue
+        least = Grade.SURE if found or named else Grade.WEAK
+        found += [_Candidate(line, name) for name in byline.names if name.grade >= least]
+    return found
+
+
+def _search_furniture(parts: Parts, holes: Holes, opened_at: frozenset[int]) -> list[_Candidate]:
+    """The names in furniture of the head that is a byline by its first word, or by the name it nearly is."""
+    found: list[_Candidate] = []
+    for line in parts.head:
+        spans = holes.get(line.start, ())
+        names: Iterable[Name] = read_opened_names(line.text, spans)
+        if not names and len(line.text) <= _LONGEST_NEARLY_NAME and (line.start in opened_at or may_name(line.text)):
+            byline = read_byline(line.text, spans, line.start in opened_at)
+            # Beside a date a name may stand among other words: "Ida Falk, 3 May 2024, 12:01 3 min read".
+            names = [name for name in byline.names if byline.bare or (spans and name.span.start <= _LEAD)]
+            names = [name for name in names if is_full(name) or line.start in opened_at or spans]
+        found += [_Candidate(line, name) for name in names if name.grade >= Grade.SURE]
+    return found
+
+
+def _search_strays(parts: Parts, holes: Holes) -> list[_Candidate]:
+    """The names in lines with other labels, above the story or at its end, that open as bylines do; or a name in
+    brackets right below the story.
+    """
+    found: list[_Candidate] = []
+    last = parts.story[-1:] if parts.story and parts.story[-1].text.startswith("(") else []
+    below = parts.below[:_CLOSING_LINES]
+    for line in (*parts.strays, *last, *below):
+        if len(line.text) > _LONGEST_NEARLY_NAME:
+            continue
+        spans = holes.get(line.start, ())
+        names = read_opened_names(line.text.lstrip("("), spans)
+        lead = len(line.text) - len(line.text.lstrip("("))
+        found += [_Candidate(line, name._replace(span=move(name.span, lead))) for name in names]
+    if not found and below and below[0].text.startswith(_BRACKETS):
+        byline = read_byline(below[0].text, holes.get(below[0].start, ()))
+        lone = byline.bare and len(byline.names) == 1 and byline.names[0].grade >= Grade.ALONE
+        found += [_Candidate(below[0], name) for name in byline.names if lone]
+    return found

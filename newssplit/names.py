@@ -1,0 +1,217 @@
+"""Whether a few words are the name of a person, or of a place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import IntEnum
+from functools import cache
+from typing import Final, NamedTuple
+
+import regex
+
+from newssplit.article import Span
+from newssplit.bylines import EAST, Item, glued_roles, is_given
+from newssplit.lexicon import fold, load_lexicon
+
+
+class Grade(IntEnum):
+    """How sure it is that words are a person's name."""
+
+    WEAK = 0  # words with capitals, among other things
+    ALONE = 1  # the same, and nothing else is on the line
+    SURE = 2  # a role beside it, or a first name that is known
+    SAID = 3  # an opener before it: "By"
+
+
+class Name(NamedTuple):
+    """A person's name as printed, white space collapsed, and its place in the line."""
+
+    text: str
+    span: Span
+    grade: Grade = Grade.WEAK
+
+
+LONGEST_NAME: Final = 6
+LONGEST_PLACE: Final = 4
+# A name of more words needs someone to say that it is one.
+_MOST_UNSAID: Final = 4
+_INVISIBLE: Final = str.maketrans(
+    "", "", "\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}"
+)
+CAPITAL: Final = regex.compile(r"\p{Lu}|d['\N{RIGHT SINGLE QUOTATION MARK}]\p{Lu}")
+UNCASED: Final = regex.compile(r"[\p{Lo}\p{M}\p{Lm}]")
+_EAST_NAME: Final = regex.compile(
+    r"[\p{Han}々]{2,5}|\p{Hangul}{2,4}|\p{Han}[\p{Han}\p{Hiragana}\p{Katakana}々ー]{2,8}|[\p{Katakana}ー]{3,9}"
+)
+_DOMAIN: Final = regex.compile(r"\p{Ll}\.\p{Ll}{2,}$")
+_INITIALS: Final = regex.compile(r"(?:\p{Lu}\.?){1,4}")
+
+
+def is_place(words: Sequence[str]) -> bool:
+    """Whether words are the name of a known place, or begin or end like one."""
+    lexicon = load_lexicon()
+    folded = [fold(word).rstrip(".") for word in words]
+    whole = " ".join(folded)
+    if whole in lexicon.places:
+        return True
+    if not 2 <= len(words) <= LONGEST_PLACE or folded[0] in lexicon.given_names:
+        return False
+    return folded[0] in lexicon.place_openings or folded[-1] in lexicon.place_endings
+
+
+def is_full(name: Name) -> bool:
+    """Whether a name is more than one word, as far as its script parts words."""
+    return " " in name.text or bool(EAST.match(name.text))
+
+
+def is_function(word: str) -> bool:
+    """Whether a word in small letters is one of the little words of a language."""
+    return word.islower() and word in load_lexicon().phrases["function_words"]
+
+
+def is_organisation(words: Sequence[str]) -> bool:
+    """Whether words are the name of a paper, a company, an office or a web site."""
+    lists = load_lexicon().bylines
+    organisations = lists["organisations"]
+    if len(words) <= 3 and words[-1].casefold() in lists["surnames"] and is_given(words[0]):
+        # "Ida Post", "Ida M. Hall"
+        words = words[:-1]
+    return any(word.casefold().rstrip(".") in organisations or _DOMAIN.search(word) for word in words)
+
+
+def read_name(run: Sequence[Item], *, opened: bool, alone: bool, has_role: bool) -> Name | None:
+    """The name that a run of words is, or begins with; None if it is none.
+
+    ``opened``: "By" stands before it; ``alone``: nothing else is on the line; ``has_role``: a role stands behind it.
+    """
+    words = [(item.start, item.end, item.text.translate(_INVISIBLE)) for item in run]
+    if EAST.match(words[0][2]):
+        return _read_eastern(words, opened=opened or has_role, alone=alone)
+    titles = load_lexicon().bylines["titles"]
+    while len(words) > 2 and fold(words[0][2]).rstrip(".") in titles:
+        del words[0]
+    if UNCASED.match(words[0][2]):
+        fits = 2 <= len(words) <= 5 or (opened and len(words) == 1)
+        return _make(words, _grade(opened, has_role, alone)) if fits and (opened or alone or has_role) else None
+    if opened and words[0][2].islower() and (len(words) == 1 or is_function(words[1][2])):
+        # "by gizzmo on": what follows an opener alone is who wrote it, however it is spelled.
+        return None if is_function(words[0][2]) else _make(words[:1], Grade.SAID)
+    kept = _keep_capitals(words, has_role=has_role)
+    if not kept or len(kept) > LONGEST_NAME or not _is_person([word[2] for word in kept], opened=opened):
+        return None
+    cut_short = len(kept) < len(words)
+    capitals = sum(bool(CAPITAL.match(word[2])) for word in kept)
+    full = capitals >= 2
+    if capitals > _MOST_UNSAID and not opened:
+        return None
+    if not full and not opened and (not alone or cut_short):
+        return None
+    if cut_short and not opened:
+        # "Ida Falk in Brake", but no sentence that begins with two capitals: "Ida Falk sails".
+        # A single word behind a name may be its handle: "Ida Falk idafalk".
+        rest = [word[2] for word in words[len(kept) :]]
+        handle = len(rest) == 1 and alone and is_given(kept[0][2])
+        if not handle and (len(rest) > 2 or not (is_function(rest[0]) or CAPITAL.match(rest[0]))):
+            return None
+    known = is_given(kept[0][2])
+    if not full and not known and not opened:
+        return _make(kept, Grade.WEAK)
+    known = known and full
+    return _make(kept, _grade(opened, has_role or known, alone))
+
+
+def _grade(opened: bool, known: bool, alone: bool) -> Grade:
+    if opened:
+        return Grade.SAID
+    return Grade.SURE if known else Grade.ALONE if alone else Grade.WEAK
+
+
+def _keep_capitals(words: Sequence[tuple[int, int, str]], *, has_role: bool) -> list[tuple[int, int, str]]:
+    """The words with capitals that a run begins with, and the particles among them."""
+    particles = load_lexicon().bylines["particles"]
+    kept = []
+    for word in words:
+        if not CAPITAL.match(word[2]) and word[2].casefold().rstrip(".") not in particles:
+            break
+        kept.append(word)
+    while kept and not CAPITAL.match(kept[-1][2]):
+        kept.pop()
+    while len(kept) > 2 and _trails_name(kept[-1][2], has_role=has_role):
+        kept.pop()
+    return kept
+
+
+def _trails_name(word: str, *, has_role: bool) -> bool:
+    """Whether a word with a capital behind a name is none of it: "Ida Falk On", "Ida Falk Sport", "Ida Falk CEO"."""
+    phrases, folded = load_lexicon().phrases, word.casefold()
+    if folded in phrases["sections"] or (folded in phrases["function_words"] and len(folded) <= 3):
+        return True
+    return has_role and folded in role_heads()
+
+
+@cache
+def role_heads() -> frozenset[str]:
+    """The first words of roles ("senior", "chief"), which may stand before another role than the lexicon's."""
+    return frozenset(one.split()[0] for one in load_lexicon().phrases["byline_roles"] if " " in one)
+
+
+def _is_person(words: Sequence[str], *, opened: bool) -> bool:
+    lexicon = load_lexicon()
+    folded = [word.casefold().rstrip(".") for word in words]
+    if is_organisation(words) or " ".join(folded) in lexicon.phrases["sections"]:
+        return False
+    if all(one in lexicon.months or one in lexicon.weekdays for one in folded):
+        return False
+    said = folded[0] in lexicon.phrases["published"] or folded[0] in lexicon.phrases["updated"]
+    if said and folded[-1] in lexicon.months:
+        # "Posted Nov" before a day without its year.
+        return False
+    if len(words) > 1 and len(words[0]) > 2 and words[0].isupper() and "." not in words[0] and not words[-1].isupper():
+        # "ACME Harbour Project"
+        return False
+    if len(words) == 1:
+        known = folded[0] in lexicon.phrases["function_words"] or folded[0] in lexicon.months
+        return not known and not _INITIALS.fullmatch(words[0])
+    last = words[-1]
+    if not opened and len(last) <= 3 and folded[-1] in lexicon.phrases["function_words"] and not last.isupper():
+        # Longer ones are surnames too: "Lang" is a little word of one language or another.
+        return False
+    small = folded[0] in lexicon.phrases["function_words"] and len(folded[0]) <= 3
+    return opened or not small or folded[0] in lexicon.bylines["leading_particles"]
+
+
+def _read_eastern(words: Sequence[tuple[int, int, str]], *, opened: bool, alone: bool) -> Name | None:
+    start, end, text = words[0]
+    for role in glued_roles():
+        if text.endswith(role) and len(text) > len(role):
+            text, end, opened = text[: -len(role)], end - len(role), True
+            break
+        if text.startswith(role) and len(text) > len(role):
+            text, start, opened = text[len(role) :], start + len(role), True
+            break
+    else:
+        # "김민수 기자" is a name and a role; "小暮 ひさのり" a name in two words.
+        if len(words) > 2:
+            return None
+        if len(words) == 2:
+            other = words[1][2]
+            if other not in glued_roles():
+                text, end = f"{text} {other}", words[1][1]
+            else:
+                opened = True
+    bare = text.replace(" ", "")
+    if not (opened or alone) or not _EAST_NAME.fullmatch(bare):
+        return None
+    if any(bare.endswith(ending) for ending in load_lexicon().bylines["eastern_organisations"]):
+        return None
+    return Name(text, Span(start, end), _grade(opened, False, alone))
+
+
+def _make(words: Sequence[tuple[int, int, str]], grade: Grade) -> Name | None:
+    text = " ".join(word[2] for word in words)
+    bare = text.rstrip("-'")
+    if bare.endswith(".") and len(words[-1][2]) > 4:
+        bare = bare[:-1]
+    if len(bare) < 2:
+        return None
+    return Name(bare, Span(words[0][0], words[-1][1] - (len(text) - len(bare))), grade)
