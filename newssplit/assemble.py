@@ -16,6 +16,7 @@ from newssplit.grammar import STATES, Label, State, Zone
 
 # Lines of furniture on either side of an article in which a date or a credit may stand.
 NEARBY: Final = 6
+_PICTURES: Final = {state for state, kind in STATES.items() if kind.label in (Label.CAPTION, Label.CREDIT)}
 _MARK: Final = regex.compile(r"^[*•‣⁃●○▪■►▶#]+\s+")
 
 
@@ -127,13 +128,15 @@ def _captions(pieces: list[Piece]) -> list[dict[str, Any]]:
     captions: dict[str, dict[str, Any]] = {}
     current: dict[str, Any] | None = None
     for piece in pieces:
-        label = STATES[piece.state or State.GAP].label
+        if piece.state not in _PICTURES:
+            current = None
+            continue
         span = _span(piece)
-        if label is Label.CREDIT and current is not None and current["credit"] is None:
-            _, credit, _ = split_credit(piece.text.strip())
-            current["credit"] = credit or _flat(piece.text)
-            current["credit_span"] = span
-        if label is not Label.CAPTION:
+        if STATES[piece.state].label is Label.CREDIT:
+            if current is not None and current["credit"] is None:
+                _, credit, _ = split_credit(piece.text.strip())
+                current["credit"] = credit or _flat(piece.text)
+                current["credit_span"] = span
             current = None
             continue
         text = _flat(piece.text)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from newssplit.engine import Labeller
 from newssplit.grammar import State
-from newssplit.model import Model
+from newssplit.model import LEAST, Model
 from newssplit.pages import Row
 
 _PRINTED: Final = {State.FRONT_HEADLINE, State.HEADLINE, State.OPENING}
@@ -56,18 +56,24 @@ def judge_starts(model: Model, rows: Sequence[Row]) -> Iterator[tuple[float, boo
 
 
 def fit_confidence(judged: Sequence[tuple[float, bool]]) -> tuple[float, float]:
-    """Slope and offset from (probability, right), by Newton's method; (1, 0) where there is nothing to fit."""
+    """Slope and offset from (probability, right), by Newton's method with a damped step; (1, 0) where there is nothing
+    to fit."""
     if not judged or len({right for _, right in judged}) < 2:
         return 1.0, 0.0
-    clipped = [min(max(p, 1e-6), 1 - 1e-6) for p, _ in judged]
+    clipped = [min(max(p, LEAST), 1 - LEAST) for p, _ in judged]
     x = np.array([[math.log(p / (1 - p)), 1.0] for p in clipped])
     y = np.array([float(right) for _, right in judged])
+
+    def loss(weights: NDArray[np.float64]) -> float:
+        return float(np.logaddexp(0.0, np.where(y > 0, -1.0, 1.0) * (x @ weights)).sum())
+
     weights: NDArray[np.float64] = np.array([1.0, 0.0])
     for _ in range(_ROUNDS):
         p = 1 / (1 + np.exp(-(x @ weights)))
-        # A little ridge keeps the step finite where right and wrong fall apart.
-        curve = (x * (p * (1 - p))[:, None]).T @ x + 1e-3 * np.eye(2)
+        curve = (x * (p * (1 - p))[:, None]).T @ x + 1e-6 * np.eye(2)
         step = np.linalg.solve(curve, x.T @ (y - p))
+        while loss(weights + step) > loss(weights) and np.abs(step).max() > 1e-9:
+            step = step / 2
         weights = weights + step
         if np.abs(step).max() < 1e-6:
             break

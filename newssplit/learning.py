@@ -54,7 +54,7 @@ def encode(rows: Sequence[Row], eye: Eye) -> Example:
         flat.append(ids)
         offsets.append(offsets[-1] + len(ids))
     allowed = np.zeros((len(rows), COUNT), dtype=bool)
-    again = np.isin(around, _AGAIN).any(1)
+    again: NDArray[np.bool_] = np.asarray(np.isin(around, _AGAIN).any(axis=1))
     for n, row_ in enumerate(rows):
         allowed[n, [int(state) for state in row_.allowed]] = True
         # A headline above the headline is one that is seen to come again; any other line there is furniture.

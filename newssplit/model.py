@@ -26,6 +26,8 @@ from newssplit.surroundings import NAMES
 
 FORMAT: Final = "newssplit-weights-1"
 _UNIT: Final = 1000
+# The decoder is never believed further than this: what lies beyond cannot be told apart by any number of feeds.
+LEAST: Final = 1e-4
 
 
 class BadWeights(ValueError):
@@ -48,8 +50,8 @@ class Model:
     def calibrate(self, probability: float) -> float:
         """A probability of the decoder as a confidence: its log-odds stretched and moved as learnt (Platt, 1999)."""
         slope, offset = self.about.get("confidence", (1.0, 0.0))
-        odds = min(max(probability, 1e-6), 1 - 1e-6)
-        return 1.0 / (1.0 + math.exp(-(slope * math.log(odds / (1.0 - odds)) + offset)))
+        clipped = min(max(probability, LEAST), 1 - LEAST)
+        return 1.0 / (1.0 + math.exp(-(slope * math.log(clipped / (1.0 - clipped)) + offset)))
 
     def sum_cues(self, sights: Sequence[Sight], around: NDArray[np.int32]) -> Floats:
         """The summed cue vectors of lines (lines, width)."""

@@ -19,7 +19,7 @@ _LONGEST_SOURCE: Final = 60
 _LONGEST_BYLINE: Final = 400
 # How much of a story is read for "AFP reported".
 _REPORT_PARAGRAPHS: Final = 8
-_REPORT_REACH: Final = 240
+_REPORT_REACH: Final = 400
 _CLOSING_REACH: Final = 34
 _SENTENCE_ENDS: Final = frozenset('.!?"»\N{RIGHT DOUBLE QUOTATION MARK}')
 _MOST_WORDS_BESIDE: Final = 4
