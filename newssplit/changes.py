@@ -9,7 +9,7 @@ import random
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
-from newssplit.grammar import State
+from newssplit.grammar import STATES, State, Zone
 from newssplit.pages import EITHER, FRONT, TAIL, Page, Row, article_of
 
 _HEADLINE: Final = frozenset({State.HEADLINE})
@@ -173,6 +173,45 @@ def _lead_path(rows: list[Row], rng: random.Random, pool: Pool) -> list[Row]:
     return [*rows[:head], *path, *rows[head:]]
 
 
+def _wrap_headline(rows: list[Row], rng: random.Random, pool: Pool) -> list[Row]:
+    """The headline over two lines, in every printing."""
+    head = next((n for n, row in enumerate(rows) if row.allowed == _HEADLINE), None)
+    if head is None or (head + 1 < len(rows) and rows[head + 1].allowed == _MORE):
+        return rows
+    words = rows[head].text.split()
+    if len(words) < 5:
+        return rows
+    place = rng.randint(2, len(words) - 2)
+    title = rows[head].text
+    out: list[Row] = []
+    for n, row in enumerate(rows):
+        if n == head or (row.allowed == {State.FRONT_HEADLINE} and row.text == title):
+            more = _MORE if n == head else row.allowed
+            out.append(row._replace(text=" ".join(words[:place])))
+            out.append(Row(" ".join(words[place:]), 0, more))
+        else:
+            out.append(row)
+    return out
+
+
+def _add_kicker(rows: list[Row], rng: random.Random, pool: Pool) -> list[Row]:
+    """A word or two on the line above the headline, from the headline or from another one."""
+    head = next((n for n, row in enumerate(rows) if row.allowed == _HEADLINE), None)
+    if head is None or (head and STATES[min(rows[head - 1].allowed)].zone is not Zone.FRONT):
+        return rows
+    words = rng.choice([rows[head], rng.choice(pool.headlines)]).text.split()
+    size = rng.randint(1, 3)
+    at = rng.randrange(max(1, len(words) - size + 1))
+    kicker = Row(" ".join(words[at : at + size]).strip(" :,.-–"), rows[head].blanks, FRONT)
+    return [*rows[:head], kicker, *rows[head:]] if kicker.text else rows
+
+
+def lose_articles(rows: list[Row]) -> list[Row]:
+    """What stands around the article of a page, and no article."""
+    first, last = article_of(rows)
+    return [row._replace(allowed=TAIL) for row in (*rows[:first], *rows[last:])]
+
+
 def _shout_headline(rows: list[Row], rng: random.Random, pool: Pool) -> list[Row]:
     """The headline in capitals."""
     printed = {State.HEADLINE, State.HEADLINE_MORE, State.FRONT_HEADLINE}
@@ -234,6 +273,8 @@ CHANGES: Final = (
     Change(0.05, _add_captions),
     Change(0.04, _surround),
     Change(0.02, _shout_headline),
+    Change(0.04, _wrap_headline),
+    Change(0.04, _add_kicker),
     Change(0.03, _lead_path),
     Change(0.06, _print_again),
     Change(0.015, _lose_headline),

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from newssplit.gold import BadLabels, LabelledFeed, parse_gutter
+from newssplit.gold import LabelledFeed
 from newssplit.grammar import STATES, Label
+from newssplit.gutter import BadLabels, parse_gutter
 from newssplit.splitter import label_text
 
 

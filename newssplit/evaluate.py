@@ -15,7 +15,8 @@ from functools import partial
 from typing import Any, Final, NamedTuple
 
 from newssplit.article import Article
-from newssplit.gold import GoldArticle, LabelledFeed, load_feeds
+from newssplit.corpus import load_feeds
+from newssplit.gold import GoldArticle, LabelledFeed
 from newssplit.mistakes import find_mistakes, line_number
 from newssplit.model import load_model
 from newssplit.scoring import FIGURES, JudgedArticle, JudgedFeed, Tally, judge_feed, rate

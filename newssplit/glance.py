@@ -32,6 +32,7 @@ _SCRIPT: Final = regex.compile(
     r"|(?P<other>[\p{Hebrew}\p{Greek}\p{Devanagari}\p{Bengali}])"
 )
 _STYLE: Final = frozenset("\"'‘’“”„«»–—…「")
+_APOSTROPHE: Final = "\N{RIGHT SINGLE QUOTATION MARK}"
 _CLOSED: Final = '.!?…。！？"”»’)」।۔؟'
 
 
@@ -86,6 +87,10 @@ class View:
         self.initials: str = "".join([word[0] for word in self.words])
         self.capitals: int = 0 if self.initials.islower() else sum(map(str.isupper, self.initials))
         self.folded: list[str] = list(map(str.casefold, self.words))
+        if _APOSTROPHE in self.ends:
+            # The lexicon writes straight apostrophes, print has the others.
+            self.folded = [word.replace(_APOSTROPHE, "'") for word in self.folded]
+            closing = [word.replace(_APOSTROPHE, "'") for word in closing]
         if self.wide:
             low = f"{self.low[:24]} {self.tail[-24:].casefold()}" if self.long else self.low
             self.phrases: Seen = lexicon.look_wide(low)

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from newssplit.engine import Piece
-from newssplit.gold import write_gutter
 from newssplit.grammar import STATES, Label
+from newssplit.gutter import write_gutter
 from newssplit.readers import open_text
 from newssplit.splitter import label_text
 

@@ -6,12 +6,14 @@ import random
 from collections.abc import Sequence
 from typing import Final
 
-from newssplit.changes import Pool, change_page, restyle
+from newssplit.changes import Pool, change_page, lose_articles, restyle
 from newssplit.pages import EITHER, TAIL, Page, Row
 
 # Lines on either side of a joint that may belong to the page above or to the one below.
 _LOOSE: Final = 3
 _WHOLE: Final = "gutter"
+# Share of feeds that hold no article.
+_EMPTY: Final = 0.03
 # Labelled feeds are few and odd on purpose; pages are many. How often a feed is drawn from each.
 _SHARES: Final = {"gutter": 0.4, "articles": 0.4}
 
@@ -77,5 +79,9 @@ def draw_feeds(pages: Sequence[Page], rng: random.Random, count: int) -> list[li
                     rng.shuffle(decks[tier])
                 chosen.append(decks[tier].pop())
         pool = pools.get(tier) or next(iter(pools.values()), Pool([]))
-        out.append(join_pages(chosen, rng, pool))
+        rows = join_pages(chosen, rng, pool)
+        if tier != _WHOLE and rng.random() < _EMPTY:
+            # Menus, lists of headlines and footers alone: a feed without an article.
+            rows = [row for page in chosen for row in (*lose_articles(page.rows), *pool.teasers(rng, 8))]
+        out.append(rows)
     return [rows for rows in out if rows]

@@ -11,8 +11,9 @@ from typing import Any, Final
 
 import newssplit
 from newssplit.calibration import fit_confidence, judge_starts, right_places
+from newssplit.corpus import load_feeds
 from newssplit.cues import Eye
-from newssplit.gold import LabelledFeed, load_feeds
+from newssplit.gold import LabelledFeed
 from newssplit.learning import Learner, Plan, learn
 from newssplit.mixtures import draw_feeds
 from newssplit.model import dump_model, load_model, parse_model
@@ -55,7 +56,7 @@ def learn_pages(pages: list[Page], plan: Plan, base: str | None) -> Learner:
 
 
 def try_left_out(pages: list[Page], plan: Plan) -> dict[str, Any]:
-    """What weights learnt without every fifth outlet do on these outlets: for the header, with the confidence fitted."""
+    """For the header: what weights learnt without every fifth outlet do there, and the confidence fitted on it."""
     outlets = sorted({page.outlet for page in pages if not page.whole})
     away = set(outlets[::_FOLDS])
     _tell(f"first without {len(away)} of {len(outlets)} outlets: to fit the confidence")

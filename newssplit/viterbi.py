@@ -78,9 +78,7 @@ class Decoder:
         return out
 
 
-def marginals(
-    scores: NDArray[np.float32], moves: NDArray[np.float32], begins: bool, ends: bool
-) -> NDArray[np.float64]:
+def marginals(scores: NDArray[np.float32], moves: NDArray[np.float32], begins: bool, ends: bool) -> NDArray[np.float64]:
     """The probability of each state on each line (lines, states).
 
     Forward-backward over the lines given; where they do not begin or end with the text, any state may stand there.

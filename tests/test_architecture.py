@@ -46,6 +46,8 @@ ROOMS = (
     "newssplit.view",
     "newssplit.explanation",
     "newssplit.gold",
+    "newssplit.gutter",
+    "newssplit.corpus",
     "newssplit.pages",
     "newssplit.changes",
     "newssplit.mixtures",

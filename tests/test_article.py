@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import newssplit
 from newssplit import Article, Caption, Dateline, Issue, Label, Paragraph, Segment, Span, Subhead, Zone
-from newssplit.gold import load_gutter
+from newssplit.gutter import load_gutter
 from newssplit.lines import read_lines
 
 FEEDS = Path(__file__).resolve().parent.parent / "fixtures" / "feeds"

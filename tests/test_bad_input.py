@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newssplit
-from newssplit.gold import load_gutter
+from newssplit.gutter import load_gutter
 from newssplit.model import BadWeights, load_model
 from newssplit.splitter import Splitter
 

@@ -487,9 +487,7 @@ class TestArguments:
             ("check", "check"),
         ],
     )
-    def test_commands_with_modules_of_their_own(
-        self, command: str, name: str, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_commands_with_modules_of_their_own(self, command: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
         module = ModuleType(f"newssplit.{name}")
         module.add_arguments = lambda parser: parser.add_argument("gold", nargs="+")  # type: ignore[attr-defined]
         seen: list[argparse.Namespace] = []

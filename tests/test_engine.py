@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 import newssplit
 from newssplit import engine
 from newssplit.engine import Labeller, Piece
-from newssplit.gold import load_gutter
 from newssplit.grammar import ENDS, FOLLOWERS, STARTS, State, starts_article
+from newssplit.gutter import load_gutter
 from newssplit.lines import read_lines
 from newssplit.model import Model, dump_model, parse_model
 from newssplit.splitter import Splitter, label_text

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from newssplit.article import Article, Caption, Paragraph, Span, Subhead
 from newssplit.evaluate import ALL, Report, add_arguments, load_feeds, main, score_feeds
-from newssplit.gold import GoldArticle, LabelledFeed, parse_gutter
+from newssplit.gold import GoldArticle, LabelledFeed
+from newssplit.gutter import parse_gutter
 from newssplit.mistakes import find_mistakes
 from newssplit.scoring import count_words, judge_feed, level, match, similarity
 

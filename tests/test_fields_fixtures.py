@@ -11,8 +11,9 @@ import pytest
 
 from newssplit.credits import split_credit
 from newssplit.fields import FieldLine, read_fields
-from newssplit.gold import GoldArticle, LabelledFeed, parse_gutter
+from newssplit.gold import GoldArticle, LabelledFeed
 from newssplit.grammar import STATES, Label, State
+from newssplit.gutter import parse_gutter
 from newssplit.lexicon import fold, load_lexicon
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newssplit import Label, Span
-from newssplit.gold import BadLabels, check_states, content_lines, load_corpus, load_gutter, parse_gutter, write_gutter
+from newssplit.corpus import load_corpus
+from newssplit.gold import check_states, content_lines
 from newssplit.grammar import STATES, State
+from newssplit.gutter import BadLabels, load_gutter, parse_gutter, write_gutter
 
 FEED = """\
 # A small feed.

@@ -17,7 +17,7 @@ import pytest
 import regex
 
 from newssplit import Article, Label
-from newssplit.gold import FIELDS, parse_gutter
+from newssplit.gutter import FIELDS, parse_gutter
 from newssplit.lexicon import LANGUAGES
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -13,8 +13,9 @@ from newssplit.calibration import fit_confidence, right_places
 from newssplit.changes import CHANGES, Pool, change_page
 from newssplit.cli import main
 from newssplit.cues import Eye
-from newssplit.gold import BadLabels, check_states, load_gutter, parse_gutter
+from newssplit.gold import check_states
 from newssplit.grammar import State
+from newssplit.gutter import BadLabels, load_gutter, parse_gutter
 from newssplit.learning import Learner, Plan, learn
 from newssplit.mixtures import draw_feeds
 from newssplit.model import dump_model, parse_model
