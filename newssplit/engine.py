@@ -15,7 +15,8 @@ from newssplit.grammar import State, starts_article
 from newssplit.lines import Line, LineReader
 from newssplit.model import Model
 from newssplit.network import Floats
-from newssplit.surroundings import CONTEXT, MEMORY, REACH, Scene, look_around
+from newssplit.scene import CONTEXT, MEMORY, REACH, Scene
+from newssplit.surroundings import look_around
 from newssplit.viterbi import Decoder, window_marginals
 
 BLOCK: Final = 1024

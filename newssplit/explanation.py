@@ -27,7 +27,8 @@ from newssplit.lines import Line
 from newssplit.model import Model, load_model
 from newssplit.network import Floats
 from newssplit.readers import open_text
-from newssplit.surroundings import SURROUNDINGS, Scene, Spot, look_around
+from newssplit.scene import Scene, Spot
+from newssplit.surroundings import SURROUNDINGS, look_around
 from newssplit.view import count_cells, make_visible
 from newssplit.viterbi import marginals
 

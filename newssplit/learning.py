@@ -21,7 +21,8 @@ from newssplit.grammar import FOLLOWERS, State, starts_article
 from newssplit.mixtures import draw_feeds
 from newssplit.network import Floats, Shape, backward, forward, parameter_shapes
 from newssplit.pages import Page, Row
-from newssplit.surroundings import NAMES, Scene, look_around, spots_of
+from newssplit.scene import Scene, spots_of
+from newssplit.surroundings import NAMES, look_around
 
 _STARTING: Final = np.array(
     [[after in FOLLOWERS[before] and starts_article(before, after) for after in State] for before in State]

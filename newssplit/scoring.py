@@ -8,19 +8,16 @@ them, not over averages. The figures are those of ``FIGURES``; each is at most 1
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Final, NamedTuple
 
-import regex
-
 from newssplit.article import Article, Span
 from newssplit.gold import GoldArticle, LabelledFeed
-from newssplit.lexicon import fold, load_lexicon
+from newssplit.likeness import count_words, is_agency, level, level_lines, match, name_agency, name_person
 
 Tally = Counter[str]
 
@@ -74,95 +71,6 @@ def rate(tally: Tally) -> dict[str, float | None]:
         out[f"{name} R"] = right / wanted if wanted else 1.0
         out[f"{name} F1"] = 2 * right / (found + wanted) if found + wanted else 1.0
     return out
-
-
-# ------------------------------------------------------------------------------------------ texts
-
-_QUOTE: Final = regex.compile(r"[\p{Quotation_Mark}`\N{ACUTE ACCENT}\N{PRIME}\N{DOUBLE PRIME}]")
-_DASH: Final = regex.compile(r"[\p{Dash_Punctuation}\N{MINUS SIGN}]")
-_INVISIBLE: Final = regex.compile(r"\p{Cf}+")
-# Scripts that do not divide words count by the character.
-_WORD: Final = regex.compile(
-    r"""[\u0E00-\u0E7F\u3040-\u30FF\u3400-\u4DBF\u4E00-\u9FFF\uF900-\uFAFF]
-      | [[\p{L}\p{N}]--[\u0E00-\u0E7F\u3040-\u30FF\u3400-\u4DBF\u4E00-\u9FFF\uF900-\uFAFF]]+""",
-    regex.VERBOSE | regex.VERSION1,
-)
-
-
-def level(text: str) -> str:
-    """A text without the differences that nobody means: looks of quotes and dashes, white space, what is invisible."""
-    text = _DASH.sub("-", _QUOTE.sub("'", unicodedata.normalize("NFC", text)))
-    return " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
-
-
-def count_words(texts: Iterable[str]) -> Counter[str]:
-    """The words of texts, case folded, with how often each stands there."""
-    return Counter(_WORD.findall(level("\n".join(texts)).casefold()))
-
-
-def similarity(one: str, other: str) -> float:
-    """Twice the length of the longest common subsequence, by the length of both texts: 0 to 1."""
-    if one == other:
-        return 1.0
-    # Bit-parallel (Hyyrö, 2004): a bit of ``open_`` a character of ``one``, cleared where the subsequence takes it.
-    places: defaultdict[str, int] = defaultdict(int)
-    for n, char in enumerate(one):
-        places[char] |= 1 << n
-    full = open_ = (1 << len(one)) - 1
-    for char in other:
-        met = open_ & places.get(char, 0)
-        open_ = ((open_ + met) | (open_ - met)) & full
-    return 2 * (len(one) - open_.bit_count()) / (len(one) + len(other))
-
-
-def match(wanted: Sequence[str], found: Sequence[str], least: float) -> tuple[int, list[int], list[int]]:
-    """Texts paired one to one, equal ones first, then the likest of at least ``least``, in the order of ``wanted``.
-
-    Gives the number of pairs, and the places of what is left over in ``wanted`` and in ``found``.
-    """
-    equal: defaultdict[str, list[int]] = defaultdict(list)
-    for place in reversed(range(len(found))):
-        equal[found[place]].append(place)
-    missing = []
-    for n, text in enumerate(wanted):
-        if equal[text]:
-            equal[text].pop()
-        else:
-            missing.append(n)
-    free = sorted(place for places in equal.values() for place in places)
-    lost = []
-    for n in missing:
-        best, chosen = least - 1e-9, None
-        for place in free:
-            shorter, longer = sorted((len(wanted[n]), len(found[place])))
-            # No more than this is possible, so most pairs need no look.
-            if 2 * shorter <= best * (shorter + longer):
-                continue
-            alike = similarity(wanted[n], found[place])
-            if alike > best:
-                best, chosen = alike, place
-        if chosen is None:
-            lost.append(n)
-        else:
-            free.remove(chosen)
-    return len(wanted) - len(lost), lost, free
-
-
-def _lines(texts: Iterable[str]) -> list[str]:
-    return [line for text in texts for line in map(level, text.split("\n")) if line]
-
-
-def _agency(name: str) -> str:
-    name = fold(level(name)).strip(" .,()[]/-")
-    return fold(load_lexicon().agencies.get(name, name))
-
-
-def _is_agency(name: str) -> bool:
-    return fold(level(name)).strip(" .,()[]/-") in load_lexicon().agencies
-
-
-def _person(name: str) -> str:
-    return " ".join(level(name).casefold().replace(".", " ").split())
 
 
 # ------------------------------------------------------------------------------------------ a feed
@@ -320,7 +228,7 @@ def _count_strays(judged: JudgedFeed) -> None:
         tally = _owner(judged, article.span.start)
         texts = [paragraph.text for paragraph in article.paragraphs]
         tally["strays"] += 1
-        tally["paragraphs: found"] += len(_lines(texts))
+        tally["paragraphs: found"] += len(level_lines(texts))
         tally["body: found"] += count_words(texts).total()
         tally["captions: found"] += len(article.captions)
         tally["authors: found"] += len(article.authors)
@@ -341,8 +249,8 @@ def _judge_article(text: str, judged: JudgedArticle) -> None:
     _judge_fields(judged)
     _judge_authors(judged)
     _judge_captions(judged)
-    wanted = _lines(text[span.start : span.end] for span in gold.paragraphs)
-    optional = _lines(text[span.start : span.end] for span in (*gold.deck, *gold.optional))
+    wanted = level_lines(text[span.start : span.end] for span in gold.paragraphs)
+    optional = level_lines(text[span.start : span.end] for span in (*gold.deck, *gold.optional))
     _judge_paragraphs(judged, wanted, optional)
     _judge_body(judged, wanted, optional)
     _count(judged, "article exact", judged.begins and headline and judged.body >= EXACT_BODY)
@@ -379,7 +287,7 @@ def _judge_fields(judged: JudgedArticle) -> None:
         if wanted is None:
             _count(judged, f"no false {name}", got is None, f"{name} {got} where none is")
         else:
-            read = _agency if name == "source" else str
+            read = name_agency if name == "source" else str
             _count(judged, name, got is not None and read(got) == read(wanted), f"{name} {got} for {wanted}")
     for name in ("published_at", "updated_at"):
         wanted, moment = known.get(name), getattr(found, name, None)
@@ -395,12 +303,12 @@ def _judge_fields(judged: JudgedArticle) -> None:
 
 def _judge_authors(judged: JudgedArticle) -> None:
     gold, found, tally = judged.gold, judged.found, judged.tally
-    wanted = {_person(name) for name in gold.authors}
+    wanted = {name_person(name) for name in gold.authors}
     tally["authors: wanted"] += len(wanted)
     if found is None:
         return
-    names = {_person(name) for name in found.authors}
-    names = {name for name in names if name in wanted or not _is_agency(name)}
+    names = {name_person(name) for name in found.authors}
+    names = {name for name in names if name in wanted or not is_agency(name)}
     tally["authors: right"] += len(wanted & names)
     # Where nobody knows who wrote it, a name is not wrong.
     if wanted or gold.authors_known:
@@ -432,7 +340,7 @@ def _judge_paragraphs(judged: JudgedArticle, wanted: Sequence[str], optional: Se
     judged.tally["paragraphs: wanted"] += len(wanted)
     if judged.found is None:
         return
-    lines = _lines(paragraph.text for paragraph in judged.found.paragraphs)
+    lines = level_lines(paragraph.text for paragraph in judged.found.paragraphs)
     right, _, free = match(wanted, lines, SAME_PARAGRAPH)
     _, _, left = match(optional, [lines[place] for place in free], SAME_PARAGRAPH)
     judged.tally["paragraphs: right"] += right

@@ -21,8 +21,9 @@ from newssplit.grammar import ENDS, FOLLOWERS, STARTS, State, starts_article
 from newssplit.gutter import load_gutter
 from newssplit.lines import read_lines
 from newssplit.model import Model, dump_model, parse_model
+from newssplit.scene import Scene, spots_of
 from newssplit.splitter import Splitter, label_text
-from newssplit.surroundings import Scene, look_around, spots_of
+from newssplit.surroundings import look_around
 from newssplit.viterbi import Decoder
 
 FEEDS = Path(__file__).resolve().parent.parent / "fixtures" / "feeds"

@@ -15,8 +15,9 @@ from newssplit.article import Article, Caption, Paragraph, Span, Subhead
 from newssplit.evaluate import ALL, Report, add_arguments, load_feeds, main, score_feeds
 from newssplit.gold import GoldArticle, LabelledFeed
 from newssplit.gutter import parse_gutter
+from newssplit.likeness import count_words, level, match, similarity
 from newssplit.mistakes import find_mistakes
-from newssplit.scoring import count_words, judge_feed, level, match, similarity
+from newssplit.scoring import judge_feed
 
 FEED = """\
  furniture | Skarn Courier

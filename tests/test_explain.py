@@ -17,8 +17,9 @@ from newssplit.grammar import STATES, Label, State
 from newssplit.lines import read_lines
 from newssplit.model import Model, dump_model, load_model
 from newssplit.network import Shape, parameter_shapes
+from newssplit.scene import Scene, spots_of
 from newssplit.splitter import segments
-from newssplit.surroundings import NAMES, Scene, look_around, spots_of
+from newssplit.surroundings import NAMES, look_around
 
 FEED = """\
 Home | Weather | Sport

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newssplit.cues import Eye
-from newssplit.surroundings import CONTEXT, MEMORY, NAMES, REACH, SURROUNDINGS, Scene, Spot, look_around, spots_of
+from newssplit.scene import CONTEXT, MEMORY, REACH, Scene, Spot, spots_of
+from newssplit.surroundings import NAMES, SURROUNDINGS, look_around
 
 EYE = Eye()
 LINES = (
