@@ -9,7 +9,7 @@ import random
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
-from newssplit.grammar import STATES, State, Zone
+from newssplit.grammar import State
 from newssplit.pages import EITHER, FRONT, TAIL, Page, Row, article_of
 
 _HEADLINE: Final = frozenset({State.HEADLINE})
@@ -194,18 +194,6 @@ def _wrap_headline(rows: list[Row], rng: random.Random, pool: Pool) -> list[Row]
     return out
 
 
-def _add_kicker(rows: list[Row], rng: random.Random, pool: Pool) -> list[Row]:
-    """A word or two on the line above the headline, from the headline or from another one."""
-    head = next((n for n, row in enumerate(rows) if row.allowed == _HEADLINE), None)
-    if head is None or (head and STATES[min(rows[head - 1].allowed)].zone is not Zone.FRONT):
-        return rows
-    words = rng.choice([rows[head], rng.choice(pool.headlines)]).text.split()
-    size = rng.randint(1, 3)
-    at = rng.randrange(max(1, len(words) - size + 1))
-    kicker = Row(" ".join(words[at : at + size]).strip(" :,.-–"), rows[head].blanks, FRONT)
-    return [*rows[:head], kicker, *rows[head:]] if kicker.text else rows
-
-
 def lose_articles(rows: list[Row]) -> list[Row]:
     """What stands around the article of a page, and no article."""
     first, last = article_of(rows)
@@ -270,11 +258,10 @@ CHANGES: Final = (
     Change(0.04, _shuffle_head),
     Change(0.04, _interrupt_head),
     Change(0.18, _interrupt_body),
-    Change(0.05, _add_captions),
+    Change(0.10, _add_captions),
     Change(0.04, _surround),
     Change(0.02, _shout_headline),
-    Change(0.04, _wrap_headline),
-    Change(0.04, _add_kicker),
+    Change(0.02, _wrap_headline),
     Change(0.03, _lead_path),
     Change(0.06, _print_again),
     Change(0.015, _lose_headline),
