@@ -194,6 +194,24 @@ def _wrap_headline(rows: list[Row], rng: random.Random, pool: Pool) -> list[Row]
     return out
 
 
+def _number_parts(rows: list[Row], rng: random.Random, pool: Pool) -> list[Row]:
+    """The article as a list: a short heading, mostly numbered, above every paragraph but the first ones."""
+    paragraphs = [n for n, row in enumerate(rows) if row.allowed == _PARAGRAPH]
+    first = rng.randint(1, 2)
+    if len(paragraphs) < first + 3 or not pool.headlines:
+        return rows
+    form = rng.choice(("{}. {}", "{}. {}", "{}) {}", "{}: {}", "{} {}", ""))
+    blanks = rng.choice((0, 0, 1))
+    places = paragraphs[first :: rng.choice((1, 1, 2))]
+    out = list(rows)
+    for number, place in reversed(list(enumerate(places, 1))):
+        words = rng.choice(pool.headlines).text.split()
+        title = " ".join(words[: rng.randint(2, 6)]).strip(" :,.-–")
+        text = form.format(number, title) if form else title
+        out.insert(place, Row(text, blanks, frozenset({State.SUBHEAD})))
+    return out
+
+
 def lose_articles(rows: list[Row]) -> list[Row]:
     """What stands around the article of a page, and no article."""
     first, last = article_of(rows)
@@ -262,6 +280,7 @@ CHANGES: Final = (
     Change(0.04, _surround),
     Change(0.02, _shout_headline),
     Change(0.02, _wrap_headline),
+    Change(0.03, _number_parts),
     Change(0.03, _lead_path),
     Change(0.06, _print_again),
     Change(0.015, _lose_headline),
