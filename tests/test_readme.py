@@ -81,7 +81,7 @@ def assert_prints(expected: str, found: str, what: str) -> None:
 
 
 def test_the_readme_has_examples_of_each_kind() -> None:
-    assert {block.language for block in BLOCKS} == {"text", "pycon", "python", "console", "shell", "mermaid"}
+    assert {block.language for block in BLOCKS} == {"text", "pycon", "python", "console", "shell", "mermaid", "output"}
 
 
 def test_the_feed_is_the_fixture() -> None:
