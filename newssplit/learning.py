@@ -74,11 +74,12 @@ class Plan(NamedTuple):
     ``epochs`` rounds of ``feeds`` feeds, cut into crops of ``lines`` lines, ``batch`` crops a step; Adam's ``rate``;
     shares of cues, of families of cues and of hidden values dropped at random; ``memory`` of the mean of weights;
     ``start_cost``: what beginning an article costs in decoding, in nats; ``caption_gain``: what a caption gains there,
-    since labels made by rules miss many.
+    since labels made by rules miss many; ``opening_gain``: what an article without a headline gains, since saved pages
+    all have one; ``wrap_cost``: what a second line of a headline costs, since changes make more of them than feeds do.
     """
 
     width: int = 48
-    dilations: tuple[int, ...] = (1, 2, 4, 8)
+    dilations: tuple[int, ...] = (1, 3, 6)
     epochs: int = 30
     batch: int = 16
     lines: int = 256
@@ -91,6 +92,8 @@ class Plan(NamedTuple):
     feeds: int = 420
     start_cost: float = 1.0
     caption_gain: float = 0.7
+    opening_gain: float = 1.0
+    wrap_cost: float = 1.0
     seed: int = 1
 
 
@@ -137,10 +140,13 @@ class Learner:
         self.steps = 0
 
     def result(self) -> dict[str, Floats]:
-        """The weights to ship: the mean of the last ones, with what a start costs and what a caption gains."""
+        """The weights to ship: the mean of the last ones, with the costs and gains of the plan."""
         out = dict(self.mean)
         out["moves"] = np.where(_STARTING, out["moves"] - self.plan.start_cost, out["moves"]).astype(np.float32)
-        out["states.bias"] = (out["states.bias"] + self.plan.caption_gain * _CAPTION).astype(np.float32)
+        bias = out["states.bias"] + self.plan.caption_gain * _CAPTION
+        bias[State.OPENING] += self.plan.opening_gain
+        bias[State.HEADLINE_MORE] -= self.plan.wrap_cost
+        out["states.bias"] = bias.astype(np.float32)
         return out
 
     def _gather(self, crops: Sequence[Crop]) -> tuple[csr_matrix, NDArray[np.bool_], int, int]:
