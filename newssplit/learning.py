@@ -74,8 +74,8 @@ class Plan(NamedTuple):
     ``epochs`` rounds of ``feeds`` feeds, cut into crops of ``lines`` lines, ``batch`` crops a step; Adam's ``rate``;
     shares of cues, of families of cues and of hidden values dropped at random; ``memory`` of the mean of weights;
     ``start_cost``: what beginning an article costs in decoding, in nats; ``caption_gain``: what a caption gains there,
-    since labels made by rules miss many; ``opening_gain``: what an article without a headline gains, since saved pages
-    all have one; ``wrap_cost``: what a second line of a headline costs, since changes make more of them than feeds do.
+    since labels made by rules miss many; ``wrap_cost``: what a second line of a headline costs, since changes make more
+    of them than feeds do.
     """
 
     width: int = 48
@@ -92,7 +92,6 @@ class Plan(NamedTuple):
     feeds: int = 420
     start_cost: float = 1.0
     caption_gain: float = 0.7
-    opening_gain: float = 1.0
     wrap_cost: float = 1.0
     seed: int = 1
 
@@ -144,7 +143,6 @@ class Learner:
         out = dict(self.mean)
         out["moves"] = np.where(_STARTING, out["moves"] - self.plan.start_cost, out["moves"]).astype(np.float32)
         bias = out["states.bias"] + self.plan.caption_gain * _CAPTION
-        bias[State.OPENING] += self.plan.opening_gain
         bias[State.HEADLINE_MORE] -= self.plan.wrap_cost
         out["states.bias"] = bias.astype(np.float32)
         return out

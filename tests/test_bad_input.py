@@ -22,7 +22,14 @@ PROSE = "The bridge over the inner harbour will close on Monday for a month, the
 HEADLINE = "Harbour bridge closes for a month"
 ARABIC = "قالت سلطة الميناء إن الجسر سيغلق لمدة شهر. "
 JAPANESE = "港の橋は月曜日から一か月間閉鎖される"
-ARTICLE = f"{HEADLINE}\n\n" + f"{PROSE * 2}\n\n" * 4
+# Paragraphs differ: one that is printed twice looks like the caption of a feed that doubles its captions.
+STORY = (
+    "The bridge over the inner harbour will close on Monday for a month, the port authority said on Friday.",
+    "Ships have hit the bridge four times since March, and two of its bearings must be replaced before autumn.",
+    "A free ferry will carry walkers and cyclists across every ten minutes from five in the morning until midnight.",
+    "Lorries must take the long way round by the northern tunnel, where the toll is waived until the work is done.",
+)
+ARTICLE = f"{HEADLINE}\n\n" + "".join(f"{paragraph}\n\n" for paragraph in STORY)
 
 # ------------------------------------------------------------------------------------------ content
 
