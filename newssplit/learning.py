@@ -75,7 +75,7 @@ class Plan(NamedTuple):
     shares of cues, of families of cues and of hidden values dropped at random; ``memory`` of the mean of weights;
     ``start_cost``: what beginning an article costs in decoding, in nats; ``caption_gain``: what a caption gains there,
     since labels made by rules miss many; ``wrap_cost``: what a second line of a headline costs, since changes make more
-    of them than feeds do.
+    of them than feeds do; ``opening_gain``: what an article without a headline gains, since saved pages all have one.
     """
 
     width: int = 48
@@ -93,6 +93,7 @@ class Plan(NamedTuple):
     start_cost: float = 1.0
     caption_gain: float = 0.7
     wrap_cost: float = 1.0
+    opening_gain: float = 1.0
     seed: int = 1
 
 
@@ -144,6 +145,7 @@ class Learner:
         out["moves"] = np.where(_STARTING, out["moves"] - self.plan.start_cost, out["moves"]).astype(np.float32)
         bias = out["states.bias"] + self.plan.caption_gain * _CAPTION
         bias[State.HEADLINE_MORE] -= self.plan.wrap_cost
+        bias[State.OPENING] += self.plan.opening_gain
         out["states.bias"] = bias.astype(np.float32)
         return out
 
