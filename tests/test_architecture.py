@@ -43,6 +43,12 @@ ROOMS = (
     "newssplit.fields",
     "newssplit.assemble",
     "newssplit.splitter",
+    "newssplit.surrogates",
+    "newssplit.flat",
+    "newssplit.markdown",
+    "newssplit.output",
+    "newssplit.frames",
+    "newssplit.writers",
     "newssplit.readers",
     "newssplit.view",
     "newssplit.explanation",
@@ -68,7 +74,7 @@ ROOMS = (
 )
 
 # What the core does without: these come with extras, or are wanted for learning alone.
-EXTRAS = ("babel", "charset_normalizer", "rich", "scipy")
+EXTRAS = ("babel", "charset_normalizer", "pandas", "polars", "pyarrow", "rich", "scipy")
 
 
 def list_modules() -> Iterator[str]:
