@@ -8,13 +8,17 @@ instant, where it is known, is one minus the other. Nothing is lost, and article
 
 A str of Python may hold half a surrogate pair, which Arrow's strings, being UTF-8, cannot: it becomes U+FFFD, and the
 article gets the issue ``lone-surrogate``.
+
+``explode`` takes a table with a column of texts and gives a row an article. A row whose text gives no article stays:
+its columns of the article are null but for ``issues``, which says why (see ``newssplit.cells``).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 try:
     import pyarrow as pa
@@ -23,12 +27,20 @@ except ModuleNotFoundError as error:
         'tables need pyarrow, which is not installed: pip install "newssplit[tables]"', name=error.name
     ) from None
 
-from newssplit.article import Article
+from newssplit.article import Article, Issue
+from newssplit.cells import Weights, split_cell
+from newssplit.model import load_model
 from newssplit.surrogates import replace_surrogates
 
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
+
+Frame = TypeVar("Frame")
+
+# Rows of a batch that explode gives, and the characters of body text after which one ends earlier.
+_BATCH_ROWS: Final = 1024
+_BATCH_TEXT: Final = 16 << 20
 
 _SPAN: Final = pa.struct([("start", pa.int64()), ("end", pa.int64())])
 _PASSAGE: Final = pa.struct([("text", pa.string()), ("span", _SPAN)])
@@ -81,11 +93,7 @@ _MORE: Final = ("published_at_offset", "updated_at_offset", "text")
 
 def to_arrow(articles: Iterable[Article]) -> pa.Table:
     """A table of ``ARTICLE_SCHEMA``, a row an article."""
-    held = list(articles)
-    try:
-        return pa.Table.from_pylist([to_row(article) for article in held], ARTICLE_SCHEMA)
-    except UnicodeEncodeError:
-        return pa.Table.from_pylist([to_row(replace_surrogates(article)) for article in held], ARTICLE_SCHEMA)
+    return pa.Table.from_batches([_to_batch(list(articles))], ARTICLE_SCHEMA)
 
 
 def from_arrow(table: pa.Table | pa.RecordBatch) -> list[Article]:
@@ -104,18 +112,74 @@ def to_pandas(articles: Iterable[Article]) -> pd.DataFrame:
 
 
 def to_polars(articles: Iterable[Article]) -> pl.DataFrame:
-    """The same table in polars, where ``metadata`` is a list of structs ``key``, ``value``."""
+    """The same table in polars; ``metadata`` is what polars makes of a map: pairs of ``key`` and ``value``."""
     return arrow_to_polars(to_arrow(articles))
 
 
-def to_row(article: Article) -> dict[str, Any]:
-    """A row of ``ARTICLE_SCHEMA`` as plain Python values."""
-    row = article.model_dump()
-    row["metadata"] = list(article.metadata.items())
-    row["text"] = article.text
-    for name in ("published_at", "updated_at"):
-        row[name], row[f"{name}_offset"] = _take_apart(row[name])
-    return row
+def explode(table: Frame, column: str = "text", *, weights: Weights = None, prefix: str = "") -> Frame:
+    """A row an article, from a table with a column of texts: the other columns of the row, then those of the article.
+
+    ``table`` is an Arrow table or record batch, or a frame of pandas or polars; the same kind is given back. In pandas
+    the index is repeated, as pandas' own ``explode`` does. Rows keep their order.
+
+    ``prefix`` stands before the names of the article's columns, for a table that has a column of the same name. Raises
+    ``ValueError`` for such a table without one, ``KeyError`` for a column that is missing, ``TypeError`` for a column
+    of numbers, lists or the like, and for what is no table.
+    """
+    given: Any = table
+    if isinstance(given, (pa.Table, pa.RecordBatch)):
+        schema = exploded_schema(given.schema, column, prefix)
+        batches = given.to_batches() if isinstance(given, pa.Table) else [given]
+        pieces = [piece for batch in batches for piece in explode_batch(batch, column, weights=weights, prefix=prefix)]
+        out = pa.Table.from_batches(pieces, schema)
+        if isinstance(given, pa.RecordBatch):
+            arrays = [
+                pa.concat_arrays(chunked.chunks) if chunked.chunks else chunked.combine_chunks()
+                for chunked in out.columns
+            ]
+            out = pa.RecordBatch.from_arrays(arrays, schema=schema)
+        return cast(Frame, out)
+    for package, function in (("pandas", _explode_pandas), ("polars", _explode_polars)):
+        # Whoever has a frame has imported its package.
+        module = sys.modules.get(package)
+        if module is not None and isinstance(given, module.DataFrame):
+            load_model(weights)
+            return cast(Frame, function(given, column, weights, prefix))
+    raise TypeError(f"expected a table of pyarrow, pandas or polars, not {type(given).__name__}")
+
+
+def explode_batch(
+    batch: pa.RecordBatch, column: str = "text", *, weights: Weights = None, prefix: str = ""
+) -> Iterator[pa.RecordBatch]:
+    """The same for one record batch, in batches of bounded size as they are ready."""
+    schema = exploded_schema(batch.schema, column, prefix)
+    load_model(weights)  # weights that cannot be used are no matter of a row
+    place = batch.schema.get_field_index(column)
+    kept = [array for n, array in enumerate(batch.columns) if n != place]
+    rows: list[int] = []
+    cells: list[Article | Issue] = []
+    size = 0
+    for row, text in enumerate(_to_binary(batch.column(place))):
+        for cell in split_cell(text.as_py(), weights):
+            rows.append(row)
+            cells.append(cell)
+            size += len(cell.text) if isinstance(cell, Article) else 0
+            if len(rows) >= _BATCH_ROWS or size >= _BATCH_TEXT:
+                yield _join(kept, rows, cells, schema)
+                rows, cells, size = [], [], 0
+    if rows:
+        yield _join(kept, rows, cells, schema)
+
+
+def exploded_schema(schema: pa.Schema, column: str = "text", prefix: str = "") -> pa.Schema:
+    """The schema that ``explode`` makes of another one. Raises as ``explode`` does."""
+    _expect_column(schema.names, column, prefix)
+    place = schema.get_field_index(column)
+    kind = schema.field(place).type
+    if not _holds_text(kind.value_type if pa.types.is_dictionary(kind) else kind):
+        raise TypeError(f'column "{column}" holds {kind}, expected text')
+    kept = [field for n, field in enumerate(schema) if n != place]
+    return pa.schema([*kept, *(field.with_name(prefix + field.name) for field in ARTICLE_SCHEMA)])
 
 
 def arrow_to_pandas(table: pa.Table) -> pd.DataFrame:
@@ -143,6 +207,108 @@ def arrow_to_polars(table: pa.Table) -> pl.DataFrame:
     frame = pl.from_arrow(table)
     assert isinstance(frame, pl.DataFrame)
     return frame
+
+
+def _expect_column(names: Sequence[str], column: str, prefix: str) -> None:
+    if names.count(column) != 1:
+        found = f"{names.count(column)} columns of that name" if column in names else f"the columns {', '.join(names)}"
+        raise KeyError(f'expected one column "{column}", found {found}')
+    clashes = sorted({prefix + field.name for field in ARTICLE_SCHEMA} & {name for name in names if name != column})
+    if clashes:
+        example = next(word for word in ("article_", "newssplit_", "newssplit_article_") if word != prefix)
+        raise ValueError(
+            f"the table has columns of its own that are named as an article's ({', '.join(clashes)}): "
+            f'give the article\'s a prefix, such as prefix="{example}"'
+        )
+
+
+def _holds_text(kind: pa.DataType) -> bool:
+    is_a = pa.types
+    tests = (is_a.is_string, is_a.is_large_string, is_a.is_string_view, is_a.is_null)
+    return any(test(kind) for test in tests) or _holds_bytes(kind)
+
+
+def _holds_bytes(kind: pa.DataType) -> bool:
+    is_a = pa.types
+    return any(test(kind) for test in (is_a.is_binary, is_a.is_large_binary, is_a.is_binary_view))
+
+
+def _to_binary(array: pa.Array) -> pa.Array:
+    """A column of text as bytes: engines hand over strings that nobody has checked."""
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    if _holds_bytes(array.type) or pa.types.is_null(array.type):
+        return array
+    return array.cast(pa.binary_view() if pa.types.is_string_view(array.type) else pa.large_binary())
+
+
+def _join(kept: list[pa.Array], rows: list[int], cells: list[Article | Issue], schema: pa.Schema) -> pa.RecordBatch:
+    taken = pa.array(rows, pa.int64())
+    return pa.RecordBatch.from_arrays(
+        [*(array.take(taken) for array in kept), *_to_batch(cells).columns], schema=schema
+    )
+
+
+def _explode_values(values: Iterable[object], weights: Weights) -> tuple[list[int], pa.Table]:
+    rows: list[int] = []
+    batches: list[pa.RecordBatch] = []
+    cells: list[Article | Issue] = []
+    for row, value in enumerate(values):
+        for cell in split_cell(value, weights):
+            rows.append(row)
+            cells.append(cell)
+        if len(cells) >= _BATCH_ROWS:
+            batches.append(_to_batch(cells))
+            cells = []
+    return rows, pa.Table.from_batches([*batches, _to_batch(cells)], ARTICLE_SCHEMA)
+
+
+def _explode_pandas(frame: pd.DataFrame, column: str, weights: Weights, prefix: str) -> pd.DataFrame:
+    import pandas as pd
+
+    _expect_column([str(name) for name in frame.columns], column, prefix)
+    texts = frame[column]
+    kind = texts.dtype
+    if not (pd.api.types.is_object_dtype(kind) or pd.api.types.is_string_dtype(kind) or texts.isna().all()):
+        raise TypeError(f'column "{column}" holds {kind}, expected text')
+    missing = texts.isna()
+    rows, table = _explode_values((None if gone else text for text, gone in zip(texts, missing, strict=True)), weights)
+    kept = frame.drop(columns=column).iloc[rows]
+    articles = arrow_to_pandas(table).add_prefix(prefix).set_axis(kept.index)
+    return pd.concat([kept, articles], axis=1)
+
+
+def _explode_polars(frame: pl.DataFrame, column: str, weights: Weights, prefix: str) -> pl.DataFrame:
+    import polars as pl
+
+    _expect_column(frame.columns, column, prefix)
+    kind = frame.schema[column]
+    if kind not in (pl.String, pl.Binary, pl.Object, pl.Null, pl.Categorical, pl.Enum):
+        raise TypeError(f'column "{column}" holds {kind}, expected text')
+    rows, table = _explode_values(frame[column], weights)
+    articles = arrow_to_polars(table)
+    articles = articles.rename({name: prefix + name for name in articles.columns})
+    kept = frame.drop(column)
+    return kept[rows].hstack(articles) if kept.width else articles
+
+
+def _to_batch(cells: Sequence[Article | Issue]) -> pa.RecordBatch:
+    try:
+        return pa.RecordBatch.from_pylist([_to_row(cell) for cell in cells], ARTICLE_SCHEMA)
+    except UnicodeEncodeError:
+        mended = [replace_surrogates(cell) if isinstance(cell, Article) else cell for cell in cells]
+        return pa.RecordBatch.from_pylist([_to_row(cell) for cell in mended], ARTICLE_SCHEMA)
+
+
+def _to_row(cell: Article | Issue) -> dict[str, Any]:
+    if isinstance(cell, Issue):
+        return {"issues": [cell.model_dump()]}
+    row = cell.model_dump()
+    row["metadata"] = list(cell.metadata.items())
+    row["text"] = cell.text
+    for name in ("published_at", "updated_at"):
+        row[name], row[f"{name}_offset"] = _take_apart(row[name])
+    return row
 
 
 def _take_apart(time: dt.datetime | None) -> tuple[dt.datetime | None, int | None]:

@@ -47,6 +47,7 @@ ROOMS = (
     "newssplit.flat",
     "newssplit.markdown",
     "newssplit.output",
+    "newssplit.cells",
     "newssplit.frames",
     "newssplit.writers",
     "newssplit.readers",
