@@ -9,6 +9,7 @@ package; the message says which).
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
 from newssplit.article import Article, Issue
 from newssplit.splitter import stream_articles
@@ -17,7 +18,7 @@ from newssplit.surrogates import mend_text
 Weights = str | os.PathLike[str] | None
 
 
-def split_cell(value: object, weights: Weights = None) -> list[Article] | list[Issue]:
+def split_cell(value: object, weights: Weights = None) -> Sequence[Article | Issue]:
     """The articles of a text, or one issue that says why there are none.
 
     ``value`` is a str, bytes in UTF-8, or None for an empty cell.

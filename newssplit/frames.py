@@ -1,11 +1,5 @@
 """Articles in tables: Arrow, and from there pandas and polars. Importing this needs the extra ``tables``.
 
-``ARTICLE_SCHEMA`` is the one schema. It has a column a field of ``Article``, and three more: ``text``, the body, and
-``published_at_offset`` and ``updated_at_offset``. A column of Arrow timestamps has one time zone for all rows, while
-each article may be printed in another, or say none; so ``published_at`` is the wall-clock time as printed, and
-``published_at_offset`` is the seconds by which that clock is ahead of UTC, null where the text names no zone. The
-instant, where it is known, is one minus the other. Nothing is lost, and articles of several zones stand in one column.
-
 A str of Python may hold half a surrogate pair, which Arrow's strings, being UTF-8, cannot: it becomes U+FFFD, and the
 article gets the issue ``lone-surrogate``.
 
@@ -20,16 +14,11 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
-try:
-    import pyarrow as pa
-except ModuleNotFoundError as error:
-    raise ModuleNotFoundError(
-        'tables need pyarrow, which is not installed: pip install "newssplit[tables]"', name=error.name
-    ) from None
-
 from newssplit.article import Article, Issue
 from newssplit.cells import Weights, split_cell
 from newssplit.model import load_model
+from newssplit.schema import ARTICLE_SCHEMA as ARTICLE_SCHEMA
+from newssplit.schema import pa
 from newssplit.surrogates import replace_surrogates
 
 if TYPE_CHECKING:
@@ -42,51 +31,6 @@ Frame = TypeVar("Frame")
 _BATCH_ROWS: Final = 1024
 _BATCH_TEXT: Final = 16 << 20
 
-_SPAN: Final = pa.struct([("start", pa.int64()), ("end", pa.int64())])
-_PASSAGE: Final = pa.struct([("text", pa.string()), ("span", _SPAN)])
-_CAPTION: Final = pa.struct(
-    [
-        ("text", pa.string()),
-        ("spans", pa.list_(_SPAN)),
-        ("description", pa.string()),
-        ("credit", pa.string()),
-        ("credit_span", _SPAN),
-    ]
-)
-_DATELINE: Final = pa.struct([("place", pa.string()), ("span", _SPAN), ("agency", pa.string())])
-_ISSUE: Final = pa.struct([("code", pa.string()), ("message", pa.string()), ("span", _SPAN)])
-_TIME: Final = pa.timestamp("us")
-
-ARTICLE_SCHEMA: Final = pa.schema(
-    [
-        ("span", _SPAN),
-        ("headline", pa.string()),
-        ("headline_spans", pa.list_(_SPAN)),
-        ("deck", pa.string()),
-        ("deck_spans", pa.list_(_SPAN)),
-        ("date", pa.date32()),
-        ("date_span", _SPAN),
-        ("published_at", _TIME),
-        ("published_at_offset", pa.int32()),
-        ("published_at_span", _SPAN),
-        ("updated_at", _TIME),
-        ("updated_at_offset", pa.int32()),
-        ("updated_at_span", _SPAN),
-        ("source", pa.string()),
-        ("source_span", _SPAN),
-        ("authors", pa.list_(pa.string())),
-        ("author_spans", pa.list_(_SPAN)),
-        ("dateline", _DATELINE),
-        ("captions", pa.list_(_CAPTION)),
-        ("text", pa.string()),
-        ("paragraphs", pa.list_(_PASSAGE)),
-        ("subheads", pa.list_(_PASSAGE)),
-        ("metadata", pa.map_(pa.string(), pa.string())),
-        ("layout", pa.string()),
-        ("confidence", pa.float64()),
-        ("issues", pa.list_(_ISSUE)),
-    ]
-)
 # Columns beside the fields of Article: read by from_arrow only together with their field, or not at all.
 _MORE: Final = ("published_at_offset", "updated_at_offset", "text")
 

@@ -48,7 +48,10 @@ ROOMS = (
     "newssplit.markdown",
     "newssplit.output",
     "newssplit.cells",
+    "newssplit.schema",
     "newssplit.frames",
+    "newssplit.engines",
+    "newssplit.datatrove",
     "newssplit.writers",
     "newssplit.readers",
     "newssplit.view",
@@ -75,7 +78,8 @@ ROOMS = (
 )
 
 # What the core does without: these come with extras, or are wanted for learning alone.
-EXTRAS = ("babel", "charset_normalizer", "pandas", "polars", "pyarrow", "rich", "scipy")
+ENGINES = ("datasets", "datatrove", "pyspark", "ray")
+EXTRAS = ("babel", "charset_normalizer", "pandas", "polars", "pyarrow", "rich", "scipy", *ENGINES)
 
 
 def list_modules() -> Iterator[str]:
