@@ -272,7 +272,9 @@ def _put_together(time: dt.datetime | None, offset: int | None) -> dt.datetime |
 def _from_row(row: dict[str, Any]) -> Article:
     for name in ("published_at", "updated_at"):
         row[name] = _put_together(row[name], row[f"{name}_offset"])
-    row["metadata"] = dict(row["metadata"] or ())
+    # A map gives pairs; where an engine has made a list of structs of it, dicts.
+    pairs = (pair.values() if isinstance(pair, dict) else pair for pair in row["metadata"] or ())
+    row["metadata"] = dict(tuple(pair) for pair in pairs)
     return Article.model_validate({name: _plain(value) for name, value in row.items() if name not in _MORE})
 
 
