@@ -3,6 +3,8 @@
 python -m tests.bench quick                   speed, and accuracy on the fixtures and, if it is there, the corpus
 python -m tests.bench accuracy                accuracy on the corpus, with mistakes by kind
 python -m tests.bench history "what changed"  one row more in history.tsv
+python -m tests.bench engines                 throughput inside engines, with one worker and two (extra "engines")
+python -m tests.bench rivals                  speed beside other tools that people use on such text (extra "bench")
 
 The corpus is the folder that the environment variable NEWSSPLIT_CORPUS names; its folder "dev" holds the feeds.
 """
@@ -17,6 +19,7 @@ from pathlib import Path
 
 from newssplit.evaluate import ALL, Report, find_articles, load_feeds, score_feeds
 from newssplit.gold import LabelledFeed
+from tests.bench import engines, rivals
 from tests.bench.history import HISTORY, append_row
 from tests.bench.speed import Speed, measure_speed
 
@@ -115,7 +118,13 @@ def main() -> int:
     commands.add_parser("quick")
     commands.add_parser("accuracy")
     commands.add_parser("history").add_argument("what", help="what was changed, in a few words")
+    commands.add_parser("engines")
+    commands.add_parser("rivals")
     args = parser.parse_args()
+    if args.command == "engines":
+        return engines.run_engines(repeat_feeds(load_fixtures(), int(engines.SIZE * 1e6)))
+    if args.command == "rivals":
+        return rivals.run_rivals(load_fixtures())
     if args.command == "history":
         return run_history(args.what)
     return run_quick() if args.command == "quick" else run_accuracy()
