@@ -43,6 +43,11 @@ ROOMS = (
     "newssplit.fields",
     "newssplit.assemble",
     "newssplit.splitter",
+    "newssplit.readers.streams",
+    "newssplit.readers.encodings",
+    "newssplit.readers.html",
+    "newssplit.readers.compression",
+    "newssplit.readers.kinds",
     "newssplit.readers",
     "newssplit.view",
     "newssplit.explanation",
@@ -68,7 +73,7 @@ ROOMS = (
 )
 
 # What the core does without: these come with extras, or are wanted for learning alone.
-EXTRAS = ("babel", "charset_normalizer", "rich", "scipy")
+EXTRAS = ("babel", "backports", "charset_normalizer", "lxml", "rich", "scipy")
 
 
 def list_modules() -> Iterator[str]:

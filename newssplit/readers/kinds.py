@@ -1,0 +1,88 @@
+"""The kinds of file, each told by its first bytes, and what makes text of it.
+
+A new kind of file is a row of ``KINDS``, with a function that makes text of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Final, NamedTuple
+
+from newssplit.readers.compression import unpack_bzip2, unpack_gzip, unpack_xz, unpack_zstd
+from newssplit.readers.encodings import EXPECTED, read_plain
+from newssplit.readers.html import looks_like_html, read_html
+from newssplit.readers.streams import Stream
+
+_HEAD: Final = 4096  # bytes that the kind of a file is told from
+
+
+class Kind(NamedTuple):
+    """A kind of file: its name, how its first bytes (at most 4096) tell it, and what makes text of it.
+
+    ``read`` gives chunks of text, an empty one first, once all that can be known at once is known. ``unpack`` gives the
+    stream inside. A kind that has neither is recognised only to be refused by its name.
+    """
+
+    name: str
+    recognises: Callable[[bytes], bool]
+    read: Callable[[Stream], Iterator[str]] | None = None
+    unpack: Callable[[Stream], AbstractContextManager[Stream]] | None = None
+
+
+def _begins(*marks: bytes) -> Callable[[bytes], bool]:
+    return lambda head: head.startswith(marks)
+
+
+def _at(offset: int, *marks: bytes) -> Callable[[bytes], bool]:
+    return lambda head: head[offset:].startswith(marks)
+
+
+KINDS: Final = (
+    Kind("gzip", _begins(b"\x1f\x8b\x08"), unpack=unpack_gzip),
+    Kind("bzip2", lambda head: head.startswith(b"BZh") and head[4:10] == b"1AY&SY", unpack=unpack_bzip2),
+    Kind("xz", _begins(b"\xfd7zXZ\x00"), unpack=unpack_xz),
+    Kind("Zstandard", _begins(b"\x28\xb5\x2f\xfd"), unpack=unpack_zstd),
+    Kind("an HTML page", looks_like_html, read_html),
+    Kind("a PDF document", _begins(b"%PDF-")),
+    Kind("a zip archive (or an office document)", _begins(b"PK\x03\x04", b"PK\x05\x06")),
+    Kind("an old office document", _begins(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")),
+    Kind("an RTF document", _begins(rb"{\rtf1")),
+    Kind("a PNG image", _begins(b"\x89PNG\r\n\x1a\n")),
+    Kind("a JPEG image", _begins(b"\xff\xd8\xff")),
+    Kind("a GIF image", _begins(b"GIF87a", b"GIF89a")),
+    Kind("a TIFF image", _begins(b"II*\x00", b"MM\x00*")),
+    Kind("a WebP image", lambda head: head.startswith(b"RIFF") and head[8:12] == b"WEBP"),
+    Kind("a 7-Zip archive", _begins(b"7z\xbc\xaf\x27\x1c")),
+    Kind("a RAR archive", _begins(b"Rar!\x1a\x07")),
+    Kind("a tar archive", _at(257, b"ustar\x00", b"ustar  ")),
+    Kind("a SQLite database", _begins(b"SQLite format 3\x00")),
+    Kind("a Parquet table", _begins(b"PAR1")),
+    Kind("a program", _begins(b"\x7fELF")),
+)
+_TEXT: Final = Kind("plain text", _begins(b""), read_plain)
+
+
+def find_kind(stream: Stream) -> Kind:
+    """The kind of the file that a stream holds."""
+    head = stream.peek(_HEAD)
+    return next((kind for kind in KINDS if kind.recognises(head)), _TEXT)
+
+
+def read_stream(stream: Stream) -> Iterator[str]:
+    """The text of a file of any kind, an empty chunk first."""
+    kind = find_kind(stream)
+    if kind.unpack is None:
+        yield from _read(kind, stream)
+        return
+    with kind.unpack(stream) as inner:
+        inside = find_kind(inner)
+        if inside.unpack is not None:
+            raise stream.refuse(f"found {inside.name} inside {kind.name}, expected text inside")
+        yield from _read(inside, inner)
+
+
+def _read(kind: Kind, stream: Stream) -> Iterator[str]:
+    if kind.read is None:
+        raise stream.refuse(f"found {kind.name}, {EXPECTED}")
+    return kind.read(stream)
