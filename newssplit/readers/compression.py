@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from typing import Any, Final
 
-from newssplit.readers.streams import CHUNK, Stream, UnreadableText, need
+from newssplit.readers.streams import CHUNK, Stream, Unpacked, need
 
 _MEMORY: Final = 256 << 20  # bytes that unpacking xz may take
 
 
-class _Unpacked:
+class _Members:
     """The bytes inside a file of one or more compressed members.
 
     ``make`` gives a decompressor for one member: those of bz2, lzma and zstd have ``decompress``, ``needs_input``,
@@ -50,56 +50,33 @@ class _Unpacked:
                 return unpacked
 
 
-@contextmanager
-def unpack_gzip(stream: Stream) -> Iterator[Stream]:
+def unpack_gzip(stream: Stream) -> Stream:
     """The stream inside a gzip file."""
-    with (
-        gzip.GzipFile(fileobj=stream, mode="rb") as file,  # type: ignore[call-overload]
-        _telling(stream, "gzip", zlib.error, gzip.BadGzipFile),
-    ):
-        yield stream.wrap(file)
+    file = gzip.GzipFile(fileobj=stream, mode="rb")  # type: ignore[call-overload]
+    return stream.wrap(Unpacked(file, stream.path, "gzip", zlib.error, gzip.BadGzipFile))
 
 
-@contextmanager
-def unpack_bzip2(stream: Stream) -> Iterator[Stream]:
+def unpack_bzip2(stream: Stream) -> Stream:
     """The stream inside a bzip2 file."""
     import bz2
 
-    with _telling(stream, "bzip2", OSError):
-        yield stream.wrap(_Unpacked(stream, bz2.BZ2Decompressor))
+    return stream.wrap(Unpacked(_Members(stream, bz2.BZ2Decompressor), stream.path, "bzip2", OSError))
 
 
-@contextmanager
-def unpack_xz(stream: Stream) -> Iterator[Stream]:
+def unpack_xz(stream: Stream) -> Stream:
     """The stream inside an xz file."""
     import lzma
 
-    with _telling(stream, "xz", lzma.LZMAError):
-        yield stream.wrap(_Unpacked(stream, lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_MEMORY)))
+    file = _Members(stream, lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_MEMORY))
+    return stream.wrap(Unpacked(file, stream.path, "xz", lzma.LZMAError))
 
 
-@contextmanager
-def unpack_zstd(stream: Stream) -> Iterator[Stream]:
+def unpack_zstd(stream: Stream) -> Stream:
     """The stream inside a Zstandard file."""
     zstd = _find_zstd()
     if zstd is None:
         raise need("backports.zstd", stream.path, "a Zstandard file")
-    with _telling(stream, "Zstandard", zstd.ZstdError):
-        yield stream.wrap(_Unpacked(stream, zstd.ZstdDecompressor))
-
-
-@contextmanager
-def _telling(stream: Stream, name: str, *errors: type[Exception]) -> Iterator[None]:
-    try:
-        yield
-    except EOFError:
-        raise stream.refuse(f"found {name} data that breaks off, expected a whole {name} file") from None
-    except UnreadableText:
-        raise
-    except errors as error:
-        if isinstance(error, OSError) and error.errno is not None:
-            raise  # the file's own trouble, not the data's
-        raise stream.refuse(f"found broken {name} data ({error}), expected a sound {name} file") from None
+    return stream.wrap(Unpacked(_Members(stream, zstd.ZstdDecompressor), stream.path, "Zstandard", zstd.ZstdError))
 
 
 def _find_zstd() -> Any:

@@ -6,13 +6,13 @@ A new kind of file is a row of ``KINDS``, with a function that makes text of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from typing import Final, NamedTuple
 
+from newssplit.readers.archives import read_zip
 from newssplit.readers.compression import unpack_bzip2, unpack_gzip, unpack_xz, unpack_zstd
 from newssplit.readers.encodings import EXPECTED, read_plain
 from newssplit.readers.html import looks_like_html, read_html
-from newssplit.readers.streams import Stream
+from newssplit.readers.streams import Stream, Text
 
 _HEAD: Final = 4096  # bytes that the kind of a file is told from
 
@@ -21,13 +21,20 @@ class Kind(NamedTuple):
     """A kind of file: its name, how its first bytes (at most 4096) tell it, and what makes text of it.
 
     ``read`` gives chunks of text, an empty one first, once all that can be known at once is known. ``unpack`` gives the
-    stream inside. A kind that has neither is recognised only to be refused by its name.
+    stream inside, ``texts`` several texts, the second argument being what reads a member. A kind that has none of these
+    is recognised only to be refused by its name.
     """
 
     name: str
     recognises: Callable[[bytes], bool]
     read: Callable[[Stream], Iterator[str]] | None = None
-    unpack: Callable[[Stream], AbstractContextManager[Stream]] | None = None
+    unpack: Callable[[Stream], Stream] | None = None
+    texts: Callable[[Stream, Callable[[Stream], Iterator[str]]], Iterator[Text]] | None = None
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether nothing makes text of it."""
+        return self.read is None and self.unpack is None and self.texts is None
 
 
 def _begins(*marks: bytes) -> Callable[[bytes], bool]:
@@ -45,7 +52,7 @@ KINDS: Final = (
     Kind("Zstandard", _begins(b"\x28\xb5\x2f\xfd"), unpack=unpack_zstd),
     Kind("an HTML page", looks_like_html, read_html),
     Kind("a PDF document", _begins(b"%PDF-")),
-    Kind("a zip archive (or an office document)", _begins(b"PK\x03\x04", b"PK\x05\x06")),
+    Kind("a zip archive", _begins(b"PK\x03\x04", b"PK\x05\x06"), texts=read_zip),
     Kind("an old office document", _begins(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")),
     Kind("an RTF document", _begins(rb"{\rtf1")),
     Kind("a PNG image", _begins(b"\x89PNG\r\n\x1a\n")),
@@ -69,20 +76,34 @@ def find_kind(stream: Stream) -> Kind:
     return next((kind for kind in KINDS if kind.recognises(head)), _TEXT)
 
 
-def read_stream(stream: Stream) -> Iterator[str]:
-    """The text of a file of any kind, an empty chunk first."""
+def read_texts(stream: Stream) -> Iterator[Text]:
+    """The texts of a file of any kind; each has to be read before the next one is asked for."""
     kind = find_kind(stream)
-    if kind.unpack is None:
-        yield from _read(kind, stream)
-        return
-    with kind.unpack(stream) as inner:
-        inside = find_kind(inner)
+    if kind.unpack is not None:
+        stream = kind.unpack(stream)
+        inside = find_kind(stream)
         if inside.unpack is not None:
             raise stream.refuse(f"found {inside.name} inside {kind.name}, expected text inside")
-        yield from _read(inside, inner)
-
-
-def _read(kind: Kind, stream: Stream) -> Iterator[str]:
-    if kind.read is None:
+        kind = inside
+    if kind.texts is not None:
+        yield from kind.texts(stream, _read_member)
+    elif kind.read is not None:
+        chunks = kind.read(stream)
+        next(chunks)
+        yield Text(stream.path, chunks)
+    else:
         raise stream.refuse(f"found {kind.name}, {EXPECTED}")
-    return kind.read(stream)
+
+
+def join_texts(texts: Iterator[Text]) -> Iterator[str]:
+    """Several texts as one, an empty chunk first; between two of them stands a blank line."""
+    last = "\n"
+    for number, text in enumerate(texts):
+        yield ("\n" if last == "\n" else "\n\n") if number else ""
+        for chunk in text.chunks:
+            last = chunk[-1:] or last
+            yield chunk
+
+
+def _read_member(stream: Stream) -> Iterator[str]:
+    return join_texts(read_texts(stream))

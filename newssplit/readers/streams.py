@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable
-from typing import Any, Final, NamedTuple, Protocol
+from collections.abc import Callable, Iterator
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, Final, NamedTuple, Protocol
 
 CHUNK: Final = 1 << 16  # bytes read at a time
 
@@ -33,6 +34,13 @@ class Skipped(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.reason}, left out"
+
+
+class Text(NamedTuple):
+    """One of the texts that a file holds: ``name`` is the path, with the member's for archives."""
+
+    name: str
+    chunks: Iterator[str]
 
 
 OnSkip = Callable[[Skipped], None]
@@ -98,6 +106,18 @@ class Stream:
             pieces.append(piece)
         return b"".join(pieces)
 
+    def spool(self, limit: int) -> IO[bytes]:
+        """All that is left, as a file that can be sought (on disk, if it is long); refused beyond ``limit`` bytes."""
+        file, size = SpooledTemporaryFile(max_size=64 << 20), 0  # noqa: SIM115, whoever asks closes it
+        while piece := self.read(1 << 20):
+            size += len(piece)
+            if size > limit:
+                file.close()
+                raise self.refuse(f"found more than {limit >> 20} MiB, expected a file of at most that")
+            file.write(piece)
+        file.seek(0)
+        return file
+
     def refuse(self, reason: str, offset: int | None = None) -> UnreadableText:
         """The error to raise."""
         return UnreadableText(self.path, reason, offset)
@@ -110,3 +130,27 @@ class Stream:
 def need(package: str, path: str, what: str) -> UnreadableText:
     """The error to raise where a library of the extra ``files`` is not installed."""
     return UnreadableText(path, f'found {what}; reading it needs {package}: pip install "newssplit[files]"')
+
+
+class Unpacked:
+    """An unpacked file, as it is read: what is wrong with the packed data is told as with any file.
+
+    ``name`` is what the packed file is called, ``errors`` are what unpacking raises beside ``EOFError``.
+    """
+
+    def __init__(self, file: Readable, path: str, name: str, *errors: type[Exception]) -> None:
+        self._file, self._path, self._name, self._errors = file, path, name, errors
+
+    def read(self, size: int, /) -> bytes:
+        """At most ``size`` bytes, empty at the end."""
+        try:
+            piece: bytes = self._file.read(size)
+        except EOFError:
+            reason = f"found {self._name} data that breaks off, expected a whole {self._name} file"
+            raise UnreadableText(self._path, reason) from None
+        except self._errors as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise  # the file's own trouble, not the data's
+            reason = f"found broken {self._name} data ({error}), expected a sound {self._name} file"
+            raise UnreadableText(self._path, reason) from None
+        return piece
