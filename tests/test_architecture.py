@@ -46,6 +46,8 @@ ROOMS = (
     "newssplit.readers.streams",
     "newssplit.readers.encodings",
     "newssplit.readers.html",
+    "newssplit.readers.mail",
+    "newssplit.readers.warc",
     "newssplit.readers.docx",
     "newssplit.readers.archives",
     "newssplit.readers.compression",

@@ -12,7 +12,9 @@ from newssplit.readers.archives import read_zip
 from newssplit.readers.compression import unpack_bzip2, unpack_gzip, unpack_xz, unpack_zstd
 from newssplit.readers.encodings import EXPECTED, read_plain
 from newssplit.readers.html import looks_like_html, read_html
+from newssplit.readers.mail import looks_like_mail, looks_like_mbox, read_mail, read_mbox
 from newssplit.readers.streams import Stream, Text
+from newssplit.readers.warc import looks_like_warc, read_warc
 
 _HEAD: Final = 4096  # bytes that the kind of a file is told from
 
@@ -51,6 +53,9 @@ KINDS: Final = (
     Kind("xz", _begins(b"\xfd7zXZ\x00"), unpack=unpack_xz),
     Kind("Zstandard", _begins(b"\x28\xb5\x2f\xfd"), unpack=unpack_zstd),
     Kind("an HTML page", looks_like_html, read_html),
+    Kind("a crawl", looks_like_warc, read_warc),
+    Kind("a mailbox", looks_like_mbox, read_mbox),
+    Kind("a message", looks_like_mail, read_mail),
     Kind("a PDF document", _begins(b"%PDF-")),
     Kind("a zip archive", _begins(b"PK\x03\x04", b"PK\x05\x06"), texts=read_zip),
     Kind("an old office document", _begins(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")),
