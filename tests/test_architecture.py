@@ -48,6 +48,8 @@ ROOMS = (
     "newssplit.readers.html",
     "newssplit.readers.mail",
     "newssplit.readers.warc",
+    "newssplit.readers.pdf",
+    "newssplit.readers.rtf",
     "newssplit.readers.docx",
     "newssplit.readers.archives",
     "newssplit.readers.compression",
@@ -77,7 +79,7 @@ ROOMS = (
 )
 
 # What the core does without: these come with extras, or are wanted for learning alone.
-EXTRAS = ("babel", "backports", "charset_normalizer", "lxml", "rich", "scipy")
+EXTRAS = ("babel", "backports", "charset_normalizer", "lxml", "pypdfium2", "rich", "scipy")
 
 
 def list_modules() -> Iterator[str]:

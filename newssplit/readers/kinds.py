@@ -13,6 +13,8 @@ from newssplit.readers.compression import unpack_bzip2, unpack_gzip, unpack_xz, 
 from newssplit.readers.encodings import EXPECTED, read_plain
 from newssplit.readers.html import looks_like_html, read_html
 from newssplit.readers.mail import looks_like_mail, looks_like_mbox, read_mail, read_mbox
+from newssplit.readers.pdf import read_pdf
+from newssplit.readers.rtf import read_rtf
 from newssplit.readers.streams import Stream, Text
 from newssplit.readers.warc import looks_like_warc, read_warc
 
@@ -47,19 +49,21 @@ def _at(offset: int, *marks: bytes) -> Callable[[bytes], bool]:
     return lambda head: head[offset:].startswith(marks)
 
 
+_BZIP2: Final = (b"1AY&SY", b"\x17rE8P\x90")  # with data, and without
+
 KINDS: Final = (
     Kind("gzip", _begins(b"\x1f\x8b\x08"), unpack=unpack_gzip),
-    Kind("bzip2", lambda head: head.startswith(b"BZh") and head[4:10] == b"1AY&SY", unpack=unpack_bzip2),
+    Kind("bzip2", lambda head: head.startswith(b"BZh") and head[4:10] in _BZIP2, unpack=unpack_bzip2),
     Kind("xz", _begins(b"\xfd7zXZ\x00"), unpack=unpack_xz),
     Kind("Zstandard", _begins(b"\x28\xb5\x2f\xfd"), unpack=unpack_zstd),
     Kind("an HTML page", looks_like_html, read_html),
     Kind("a crawl", looks_like_warc, read_warc),
     Kind("a mailbox", looks_like_mbox, read_mbox),
     Kind("a message", looks_like_mail, read_mail),
-    Kind("a PDF document", _begins(b"%PDF-")),
+    Kind("a PDF document", _begins(b"%PDF-"), read_pdf),
     Kind("a zip archive", _begins(b"PK\x03\x04", b"PK\x05\x06"), texts=read_zip),
     Kind("an old office document", _begins(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")),
-    Kind("an RTF document", _begins(rb"{\rtf1")),
+    Kind("an RTF document", _begins(rb"{\rtf"), read_rtf),
     Kind("a PNG image", _begins(b"\x89PNG\r\n\x1a\n")),
     Kind("a JPEG image", _begins(b"\xff\xd8\xff")),
     Kind("a GIF image", _begins(b"GIF87a", b"GIF89a")),
@@ -105,8 +109,8 @@ def join_texts(texts: Iterator[Text]) -> Iterator[str]:
     last = "\n"
     for number, text in enumerate(texts):
         yield ("\n" if last == "\n" else "\n\n") if number else ""
-        for chunk in text.chunks:
-            last = chunk[-1:] or last
+        for chunk in filter(None, text.chunks):
+            last = chunk[-1]
             yield chunk
 
 
