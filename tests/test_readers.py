@@ -107,6 +107,11 @@ def test_legacy_encodings_are_recognised(language: str, encoding: str, times: in
     assert read(io.BytesIO(text.encode(encoding))) == text
 
 
+def test_a_lone_letter_beyond_ascii_is_no_character_of_several_bytes() -> None:
+    text = ENGLISH.replace("\N{EM DASH}", "(Mr M\N{LATIN SMALL LETTER U WITH DIAERESIS}ller)") * 3
+    assert read(io.BytesIO(text.encode("cp1252"))) == text
+
+
 def test_a_legacy_encoding_is_told_from_the_beginning_of_a_long_file() -> None:
     text = FEEDS["japanese"] * (2 * SAMPLE // len(FEEDS["japanese"].encode("shift_jis")))
     # One byte in front moves the characters, so that the sample ends within one of them.

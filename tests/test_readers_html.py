@@ -204,6 +204,10 @@ def test_bytes_that_do_not_fit_the_declaration_are_replaced() -> None:
     assert "".join(open_text(io.BytesIO(data))) == "Brücke gesperrt \ufffd für Wochen\n"
 
 
+def test_a_stray_zero_byte_is_no_utf_16() -> None:
+    assert "".join(open_text(io.BytesIO(b"<!DOCTYPE html><p>Bridge \0 closes "))) == "Bridge \ufffd closes\n"
+
+
 def test_without_the_extra_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "lxml", None)
     with pytest.raises(UnreadableText, match=r'found an HTML page; .*pip install "newssplit\[files\]"'):

@@ -144,7 +144,8 @@ def decode_whole(data: bytes, declared: str | None = None) -> str:
 
 
 def _find_marked(sample: bytes, declared: str | None, path: str) -> str:
-    if b"\0" in sample and (order := _find_order(sample)):
+    # Markup in UTF-16 is mostly ASCII, every other byte a zero.
+    if sample.count(0) * 4 > len(sample) and (order := _find_order(sample)):
         return order
     try:
         text = codecs.getincrementaldecoder("utf-8")().decode(sample, final=len(sample) < SAMPLE)
@@ -253,6 +254,12 @@ _UNICODE: Final = [
     "utf_32_le",
     "utf_32_be",
 ]
+_MULTIBYTE: Final = """
+    big5 big5hkscs cp932 cp949 cp950 euc_jis_2004 euc_jisx0213 euc_jp euc_kr gb18030 gb2312 gbk johab shift_jis
+    shift_jis_2004 shift_jisx0213
+""".split()  # noqa: SIM905, names read best as one list
+_UNDEFINED: Final = regex.compile(rb"[\x81\x8d\x8f\x90\x9d]")  # in cp1252
+_NEIGHBOURS: Final = regex.compile(rb"[\x80-\xff]{2}")
 # Encodings of one byte a character that often explain a text equally well: the more common one first.
 _COMMON: Final = ("cp1252", "cp1250", "iso8859_2", "cp1251", "koi8_r", "cp1254", "cp1257")
 # Characters further on may be of the maker's larger set, which its users call by the smaller one's name.
@@ -272,8 +279,12 @@ def _guess(sample: bytes, path: str) -> str:
     if len(sample) == SAMPLE:
         # A character must not be cut at the end; in every encoding of this kind a line feed is one byte.
         sample = sample[: sample.rfind(b"\n") + 1] or sample
-    matches = from_bytes(sample, cp_exclusion=_UNICODE)
+    # In encodings of several bytes a character, text has bytes beyond ASCII next to each other.
+    lone = _NEIGHBOURS.search(sample) is None
+    matches = from_bytes(sample, cp_exclusion=[*_UNICODE, *_MULTIBYTE] if lone else _UNICODE)
     best = matches.best()
+    if best is None and lone and not _UNDEFINED.search(sample):
+        return "cp1252"  # letters here and there: the most common encoding of all is as good a guess as any
     if best is None:
         raise UnreadableText(path, "found bytes in no encoding that is recognised, expected UTF-8 text")
     rivals = [

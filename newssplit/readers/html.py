@@ -53,9 +53,15 @@ _LEFT_OUT: Final = _elements("""
 
 # White space that HTML collapses: no-break spaces and U+2028 are none.
 _SPACES: Final = regex.compile(r"[ \t\n\f\r]+")
-# A text's margins, no-break spaces among them, and what is between.
-_PARTS: Final = regex.compile(r"([ \t\n\f\r\N{NO-BREAK SPACE}]*)(.*?)([ \t\n\f\r\N{NO-BREAK SPACE}]*)", regex.DOTALL)
+_MARGIN: Final = " \t\n\f\r\N{NO-BREAK SPACE}"
 _BREAKS: Final = regex.compile(r"\r\n?|\n")
+
+
+def _collapse(text: str) -> str:
+    # Most text holds nothing to collapse, and to look for it costs less than the regex.
+    if "\n" in text or "  " in text or "\t" in text or "\r" in text or "\f" in text:
+        return _SPACES.sub(" ", text)
+    return text
 
 
 class Lines:
@@ -132,13 +138,13 @@ class Lines:
                 self._owe(self._gap + 1)
                 self._keep(line)
             return
-        before, core, after = _PARTS.fullmatch(text).groups()  # type: ignore[union-attr]
-        self._hold(before)
-        if core:
+        rest = text.lstrip(_MARGIN)
+        self._hold(text[: len(text) - len(rest)])
+        if core := rest.rstrip(_MARGIN):
             if self._gap or self._tab or not self._begun:
                 self._space = ""
-            self._place(_SPACES.sub(" ", core))
-            self._hold(after)
+            self._place(_collapse(core))
+            self._hold(rest[len(core) :])
 
     def close(self) -> None:
         """The page ends."""
@@ -164,8 +170,7 @@ class Lines:
 
     def _hold(self, space: str) -> None:
         if space:
-            space = _SPACES.sub(" ", self._space + space)
-            self._space = space
+            self._space = _collapse(self._space + space)
 
     def _keep(self, text: str) -> None:
         core = text.strip(" \t\f")
