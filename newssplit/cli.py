@@ -39,14 +39,7 @@ _MODULES: Final = {
     "evaluate": ("newssplit.evaluate", "measure against labelled feeds"),
 }
 # The package that is missing tells the extra that brings it.
-_EXTRAS: Final = {
-    "rich": "cli",
-    "charset_normalizer": "files",
-    "lxml": "files",
-    "pypdfium2": "files",
-    "babel": "train",
-    "scipy": "train",
-}
+_EXTRAS: Final = {"rich": "cli", "charset_normalizer": "files", "babel": "train", "scipy": "train"}
 
 _ABOUT: Final = """\
 Finds the articles in text that holds many news articles one after another.

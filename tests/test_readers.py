@@ -9,11 +9,11 @@ import lzma
 import os
 import pickle
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
-from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -182,8 +182,12 @@ def test_broken_gzip_is_told() -> None:
         read(io.BytesIO(data))
 
 
+zstd = import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
+
+
 def compress_zstd(data: bytes) -> bytes:
-    return zstd.compress(data, options={zstd.CompressionParameter.checksum_flag: 1})
+    packed: bytes = zstd.compress(data, options={zstd.CompressionParameter.checksum_flag: 1})
+    return packed
 
 
 PACKERS = {"bzip2": bz2.compress, "xz": lzma.compress, "Zstandard": compress_zstd}
@@ -397,3 +401,15 @@ def test_what_is_no_file_raises_at_once(source: Any) -> None:
 def test_the_error_survives_pickling() -> None:
     error = pickle.loads(pickle.dumps(UnreadableText("feed.txt", "found nothing", 3)))
     assert (str(error), error.path, error.offset) == ("feed.txt: found nothing", "feed.txt", 3)
+
+
+FORMATS = Path(os.environ.get("NEWSSPLIT_FORMATS", "nowhere"))
+
+
+@pytest.mark.skipif(not FORMATS.is_dir(), reason="NEWSSPLIT_FORMATS names no folder of real exports")
+def test_real_exports_are_text() -> None:
+    for path in sorted(path for path in FORMATS.glob("*/*") if path.is_file()):
+        text = read(path)
+        assert text.strip(), path
+        # Hardly a character that no writer meant.
+        assert sum(char == "\N{REPLACEMENT CHARACTER}" for char in text) * 10_000 <= len(text), path

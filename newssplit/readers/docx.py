@@ -6,6 +6,8 @@ cell behind such a one begins a line. Hyperlinks, content controls and insertion
 other. Left out: headers and footers, footnotes, comments, text boxes, deletions that are tracked, field codes.
 
 The XML goes by a parser that tells of elements as they come, so that what is held is a paragraph, or a table's row.
+(python-docx was measured: it builds a tree, takes four times as long for an export of fifty articles, and passes over
+content controls and insertions.)
 """
 
 from __future__ import annotations

@@ -30,6 +30,8 @@ from newssplit.readers.html import looks_like_html, walk_page
 from newssplit.readers.streams import CHUNK, Stream
 
 _LIMIT: Final = 64 << 20  # bytes of a record, and of a page that is unpacked
+_FIRST: Final = 4096  # bytes that hold nearly all headers
+_AFTER: Final = 64  # bytes behind a record that show whether the next one begins there
 _HEAD: Final = 1 << 16  # bytes of a record's headers, or of a response's
 
 _VERSION: Final = regex.compile(rb"WARC/\d\.\d+ [ \t]*+ \r?\n", regex.VERBOSE)
@@ -97,11 +99,14 @@ class _Records:
 
     def _read_head(self) -> bytes:
         stream = self._stream
-        while (head := stream.peek(_HEAD)) and not head.strip(b"\r\n"):
+        while (head := stream.peek(_FIRST)) and not head.strip(b"\r\n"):
             stream.read(len(head))
         stream.read(len(head) - len(head.lstrip(b"\r\n")))
-        head = stream.peek(_HEAD)
+        head = stream.peek(_FIRST)
         end = _BLANK.search(head)
+        if end is None:
+            head = stream.peek(_HEAD)
+            end = _BLANK.search(head)
         if head and not _VERSION.match(head):
             raise stream.refuse("found data that are no record of a crawl, expected a sound WARC file")
         if head and end is None:
@@ -117,9 +122,9 @@ class _Records:
             if length:
                 raise stream.refuse("found a record that breaks off, expected a whole WARC file")
             return None
-        data = stream.peek(length + _HEAD)
+        data = stream.peek(length + _AFTER)
         if len(data) < length or not _begins_record(data[length:]):
-            length = self._find_end(data, length)
+            length = self._find_end(stream.peek(length + _HEAD), length)
         block = b""
         while len(block) < length and (piece := stream.read(length - len(block))):
             block += piece
