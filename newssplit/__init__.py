@@ -74,15 +74,17 @@ def segment(text: str, *, weights: Weights = None) -> list[Segment]:
 
 
 def read(source: Source, *, weights: Weights = None) -> Iterator[Article]:
-    """The articles of a file: a path, or an open file, binary or text.
+    """The articles of a file: a path, or an open file, binary or text; of an archive, those of each member in turn.
 
-    Spans count code points of the decoded text. Raises ``OSError`` for a file that cannot be opened and
-    ``newssplit.readers.UnreadableText`` for bytes that are no text.
+    Spans count code points of the text, as ``newssplit.readers.open_texts`` gives it; in an archive, of the member's.
+    Raises ``OSError`` for a file that cannot be opened and ``newssplit.readers.UnreadableText`` for one that holds no
+    text. What is left out of a file is told to the logger ``newssplit.readers``.
     """
-    from newssplit.readers import open_text
+    from newssplit.readers import open_texts
     from newssplit.splitter import stream_articles
 
-    return stream_articles(open_text(source), weights)
+    texts = open_texts(source)
+    return (article for text in texts for article in stream_articles(text.chunks, weights))
 
 
 def explain(text: str, *, weights: Weights = None) -> Explanation:

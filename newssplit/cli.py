@@ -12,7 +12,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
@@ -22,10 +22,11 @@ import regex
 
 import newssplit
 from newssplit.article import Article
-from newssplit.readers import UnreadableText, open_text
+from newssplit.readers import Skipped, Text, UnreadableText, open_text, open_texts
 from newssplit.view import Row, painter, render, to_plain
 
 _STANDARD: Final = "-"
+_STANDARD_NAME: Final = "<stdin>"
 _LONG: Final = 4 << 20  # bytes of input from which on progress is shown
 
 # Commands that are modules of their own, imported only when they are asked for. Each module gives
@@ -43,7 +44,7 @@ _EXTRAS: Final = {"rich": "cli", "charset_normalizer": "files", "babel": "train"
 _ABOUT: Final = """\
 Finds the articles in text that holds many news articles one after another.
 
-Files are text in any common encoding, also compressed with gzip; "-" is standard input.
+Files are of any kind that holds text (plain, HTML, DOCX ...), also compressed; "-" is standard input.
 """
 _EXAMPLES: Final = """\
 examples:
@@ -208,9 +209,11 @@ def _split(args: argparse.Namespace) -> int:
         for path in args.files:
             count = 0
             try:
-                for article in newssplit.stream(_read_chunks(path, progress), weights=args.weights):
-                    output.write((between if written else opening) + _to_json(article, path if named else None))
-                    count, written = count + 1, written + 1
+                for text in _read_texts(path, progress):
+                    name = text.name if named or text.name != path else None
+                    for article in newssplit.stream(text.chunks, weights=args.weights):
+                        output.write((between if written else opening) + _to_json(article, name))
+                        count, written = count + 1, written + 1
             except _Unread as error:
                 failed += 1
                 _say(f"{error} (after {count} articles)" if count else str(error))
@@ -267,15 +270,37 @@ def _is_terminal(file: Any) -> bool:
     return file is not None and file.isatty()
 
 
-def _read_chunks(path: str, progress: _Progress | None = None) -> Iterator[str]:
-    """The text of a file, or of standard input for ``-``. Raises ``_Unread``, whatever goes wrong with reading."""
+def _read_texts(path: str, progress: _Progress | None = None) -> Iterator[Text]:
+    """The texts of a file, or of standard input for ``-``. Raises ``_Unread``, whatever goes wrong with reading."""
+    with _telling(path), _open(path) as file:
+        for text in open_texts(_Counted(file, path, progress), _say_skipped):
+            # Standard input is called as on the command line.
+            name = path if text.name == _STANDARD_NAME else text.name
+            yield Text(name, _read_chunks_of(text, path))
+
+
+def _read_chunks_of(text: Text, path: str) -> Iterator[str]:
+    with _telling(path):
+        yield from text.chunks
+
+
+def _read_chunks(path: str) -> Iterator[str]:
+    with _telling(path), _open(path) as file:
+        yield from open_text(_Counted(file, path, None), _say_skipped)
+
+
+@contextmanager
+def _telling(path: str) -> Iterator[None]:
     try:
-        with _open(path) as file:
-            yield from open_text(_Counted(file, path, progress))
+        yield
     except OSError as error:
         raise _Unread(_describe(error, path)) from None
     except UnreadableText as error:
         raise _Unread(str(error)) from None
+
+
+def _say_skipped(skipped: Skipped) -> None:
+    _say(str(skipped))
 
 
 def _open(path: str) -> AbstractContextManager[IO[Any]]:
@@ -291,7 +316,7 @@ class _Counted:
 
     def __init__(self, file: IO[Any], path: str, progress: _Progress | None) -> None:
         self._file, self._progress = file, progress
-        self.name = "<stdin>" if path == _STANDARD else path
+        self.name = _STANDARD_NAME if path == _STANDARD else path
 
     def read(self, size: int, /) -> Any:
         piece = self._file.read(size)

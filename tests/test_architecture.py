@@ -53,6 +53,17 @@ ROOMS = (
     "newssplit.engines",
     "newssplit.datatrove",
     "newssplit.writers",
+    "newssplit.readers.streams",
+    "newssplit.readers.encodings",
+    "newssplit.readers.html",
+    "newssplit.readers.mail",
+    "newssplit.readers.warc",
+    "newssplit.readers.pdf",
+    "newssplit.readers.rtf",
+    "newssplit.readers.docx",
+    "newssplit.readers.archives",
+    "newssplit.readers.compression",
+    "newssplit.readers.kinds",
     "newssplit.readers",
     "newssplit.view",
     "newssplit.explanation",
@@ -79,7 +90,19 @@ ROOMS = (
 
 # What the core does without: these come with extras, or are wanted for learning alone.
 ENGINES = ("datasets", "datatrove", "pyspark", "ray")
-EXTRAS = ("babel", "charset_normalizer", "pandas", "polars", "pyarrow", "rich", "scipy", *ENGINES)
+EXTRAS = (
+    "babel",
+    "backports",
+    "charset_normalizer",
+    "lxml",
+    "pandas",
+    "polars",
+    "pyarrow",
+    "pypdfium2",
+    "rich",
+    "scipy",
+    *ENGINES,
+)
 
 
 def list_modules() -> Iterator[str]:
