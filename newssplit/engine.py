@@ -6,16 +6,15 @@ gives the same labels in any chunking, to the last bit.
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from newssplit.cues import Sight
 from newssplit.grammar import State, starts_article
 from newssplit.lines import Line, LineReader
 from newssplit.model import Model
 from newssplit.network import Floats
-from newssplit.scene import CONTEXT, MEMORY, REACH, Scene
+from newssplit.scene import CONTEXT, Scene, Spots
 from newssplit.surroundings import look_around
 from newssplit.viterbi import Decoder, window_marginals
 
@@ -55,10 +54,7 @@ class Labeller:
         self._decoder = Decoder(model.moves)
         self._base = 0  # the number, in the whole text, of the first line that is kept
         self._lines: list[Line] = []
-        self._sights: list[Sight] = []
-        self._blanks: list[int] = []
-        self._before: list[int] = []
-        self._after: list[int] = []
+        self._spots = Spots()
         self._summed: list[Floats] = []  # a row a line
         self._scores: list[Floats] = []
         self._states: list[int] = []
@@ -67,8 +63,6 @@ class Labeller:
         self._blank_run = 0
         self._end = 0  # of the last line given out
         self._last: State | None = None  # its state
-        self._seen: dict[str, int] = {}  # the last line of each key
-        self._swept = 0  # the line at which keys out of memory were last forgotten
 
     def feed(self, chunk: str) -> list[Piece]:
         """The pieces that are settled after this chunk."""
@@ -92,34 +86,20 @@ class Labeller:
         return pieces
 
     def _take(self, lines: list[Line]) -> None:
-        look = self._model.eye.look
-        seen, base, after = self._seen, self._base, self._after
-        number = base + len(self._lines)
+        kept: list[Line] = []
+        blanks: list[int] = []
+        run = self._blank_run
         for line in lines:
             text = line.text
             if not text or text.isspace():
-                self._blank_run += 1
+                run += 1
                 continue
-            sight = look(text)
-            before = 0
-            key = sight.key
-            if key:
-                before = number - seen.get(key, number)
-                if before > MEMORY:
-                    before = 0
-                elif 0 < before <= REACH:
-                    after[number - before - base] = before
-                seen[key] = number
-            self._lines.append(line)
-            self._sights.append(sight)
-            self._blanks.append(self._blank_run)
-            self._before.append(before)
-            after.append(0)
-            self._blank_run = 0
-            number += 1
-            if number - self._swept > MEMORY:
-                self._swept = number
-                self._seen = seen = {key: last for key, last in seen.items() if number - last <= MEMORY}
+            kept.append(line)
+            blanks.append(run)
+            run = 0
+        self._blank_run = run
+        self._lines += kept
+        self._spots.add(self._model.eye.look_at([line.text for line in kept]), blanks)
 
     def _advance(self, ended: bool) -> list[Piece]:
         count = self._base + len(self._lines)
@@ -142,17 +122,8 @@ class Labeller:
         low = self._cued
         first, last = max(0, low - CONTEXT), min(count, high + CONTEXT)
         here, there = first - base, last - base
-        scene = Scene.of_columns(
-            self._sights[here:there],
-            self._blanks[here:there],
-            self._before[here:there],
-            self._after[here:there],
-            low - first,
-            high - first,
-            first == 0,
-            ended and last == count,
-        )
-        sights = self._sights[low - base : high - base]
+        scene = Scene(self._spots[here:there], low - first, high - first, first == 0, ended and last == count)
+        sights = self._spots.sights[low - base : high - base]
         self._summed.extend(self._model.sum_cues(sights, look_around(scene)))
         self._cued = high
 
@@ -211,9 +182,6 @@ class Labeller:
         gone = keep - self._base
         if gone < BLOCK:
             return
-        kept: tuple[list[Any], ...] = (
-            self._lines, self._sights, self._blanks, self._before, self._after, self._summed, self._scores,
-        )  # fmt: skip
-        for rows in kept:
-            del rows[:gone]
+        del self._lines[:gone], self._summed[:gone], self._scores[:gone]
+        self._spots.drop(gone)
         self._base = keep

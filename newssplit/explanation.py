@@ -27,7 +27,7 @@ from newssplit.lines import Line
 from newssplit.model import Model, load_model
 from newssplit.network import Floats
 from newssplit.readers import open_text
-from newssplit.scene import Scene, Spot
+from newssplit.scene import Scene
 from newssplit.surroundings import SURROUNDINGS, look_around
 from newssplit.view import count_cells, make_visible
 from newssplit.viterbi import marginals
@@ -108,7 +108,7 @@ class _Recorder(Labeller):
 
     @property
     def blanks(self) -> list[int]:
-        return self._blanks
+        return self._spots.blanks
 
     @property
     def summed(self) -> Floats:
@@ -120,11 +120,12 @@ class _Recorder(Labeller):
 
     def list_cues(self) -> list[list[int]]:
         """For each line the cues that it shows, as places in the model's names."""
-        spots = list(map(Spot, self._sights, self._blanks, self._before, self._after))
+        spots = self._spots
         around = look_around(Scene(spots, 0, len(spots), True, True))
         first = len(self._model.eye.names)
         return [
-            [*sight.cues, *(row[row >= 0] + first).tolist()] for sight, row in zip(self._sights, around, strict=True)
+            [*sight.list_cues(), *(row[row >= 0] + first).tolist()]
+            for sight, row in zip(spots.sights, around, strict=True)
         ]
 
 
