@@ -40,7 +40,14 @@ def _span(row: Row) -> Span:
 
 
 def _flat(text: str) -> str:
+    # Most lines are flat already. White space other than plain spaces is not printable.
+    if text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " ":
+        return text
     return " ".join(text.split())
+
+
+def _passages(rows: Iterable[Row]) -> list[dict[str, Any]]:
+    return [{"text": _flat(row.text), "span": _span(row)} for row in rows]
 
 
 class Assembler:
@@ -110,8 +117,8 @@ def build_article(rows: list[Row], above: list[Row], below: list[Row], confidenc
     fields: dict[str, Any] = {
         "span": Span(_span(rows[0]).start, _span(rows[last]).end),
         "confidence": round(confidence, 4),
-        "paragraphs": [{"text": _flat(row.text), "span": _span(row)} for row in by_label.get(Label.PARAGRAPH, ())],
-        "subheads": [{"text": _flat(row.text), "span": _span(row)} for row in by_label.get(Label.SUBHEAD, ())],
+        "paragraphs": _passages(by_label.get(Label.PARAGRAPH, ())),
+        "subheads": _passages(by_label.get(Label.SUBHEAD, ())),
         "captions": _captions(rows),
         **_headline(rows),
         **read_fields(lines),

@@ -109,31 +109,39 @@ class Prose:
 
         Only for lines that have prose near by on either side; elsewhere the numbers mean nothing.
         """
-        ranks = len(self.places)
         line, word = words.keep(self.lines)
+        ranks = len(self.places)
+        if not len(line):
+            nothing = np.zeros(len(self.lines), dtype=np.int64)
+            return nothing, nothing, nothing
         rank = self.up[line] + 1
-        fresh = np.append(True, word[1:] != word[:-1]) if len(word) else np.zeros(0, dtype=bool)
-        last = np.where(fresh, -1, np.append(-1, rank[:-1])) if len(word) else rank
-        last_but_one = np.where(fresh, -1, np.append(-1, last[:-1])) if len(word) else rank
-        later = np.where(np.append(fresh[1:], True), ranks + _MOST, np.append(rank[1:], 0)) if len(word) else rank
-        above, below, common, beside = np.zeros((4, ranks + 1), dtype=np.int64)
-        for step in range(_MOST):
-            # The word is the first of its kind in the prose that begins so many prose lines above it ...
-            first = rank - step
-            opens = (first > last) & (first >= 0)
-            opens &= self.last_below[np.maximum(first, 0)] >= rank
-            below += np.bincount(first[opens], minlength=ranks + 1)
-            # ... and stands in the prose above that too, which ends one line further up, or two for a line of prose.
-            again = opens & (first >= 1) & (last >= self.first_above[np.maximum(first - 1, 0)])
-            common += np.bincount(first[again & (last >= 0)], minlength=ranks + 1)
-            other = np.where(last == first - 1, last_but_one, last)
-            again = opens & (first >= 2) & (other >= 0) & (other >= self.first_above[np.maximum(first - 2, 0)])
-            beside += np.bincount(first[again], minlength=ranks + 1)
-            ends = rank + step
-            closes = (ends < later) & (ends < ranks)
-            closes &= self.first_above[np.minimum(ends, ranks - 1)] <= rank
-            above += np.bincount(ends[closes], minlength=ranks + 1)
+        # Where each word stood last, and last but one, and where it stands next; -1 for never, and far away.
+        fresh = np.append(True, word[1:] != word[:-1])
+        last = np.where(fresh, -1, np.append(-1, rank[:-1]))
+        last_but_one = np.where(fresh, -1, np.append(-1, last[:-1]))
+        later = np.where(np.append(fresh[1:], True), ranks, np.append(rank[1:], 0))
+        # Which prose is taken together from one end is taken together from the other. So a word is the first of its
+        # kind in the prose below that begins at any of these ranks, and the last in the prose above that ends there.
+        least = np.maximum(last + 1, self.first_above[rank])
+        below = _count_ranges(least, rank, ranks)
+        above = _count_ranges(rank, np.minimum(later - 1, self.last_below[rank]), ranks)
+        # It stands in the prose above as well if that, which ends a rank further up, reaches to where it stood last.
+        again = np.flatnonzero(~fresh)
+        least, rank, last, other = least[again], rank[again], last[again], last_but_one[again]
+        reach = self.last_below[last]
+        common = _count_ranges(least, np.minimum(rank, reach + 1), ranks)
+        # Above and below a line of prose they are two ranks apart; between them it may stand in that line itself.
+        beside = _count_ranges(np.maximum(least, last + 2), np.minimum(rank, reach + 2), ranks)
+        through = (least == last + 1) & (other >= 0) & (self.last_below[other] >= last - 1)
+        beside += np.bincount(least[through], minlength=ranks + 1)
         return above[self.up], below[self.down], np.where(self.lines, beside[self.down], common[self.down])
+
+
+def _count_ranges(first: Ints, last: Ints, size: int) -> Ints:
+    """How many of the ranges from ``first`` to ``last``, both included, hold each number up to ``size``."""
+    some = first <= last
+    starts = np.bincount(first[some], minlength=size + 1)
+    return np.cumsum(starts - np.bincount(last[some] + 1, minlength=size + 1)[: size + 1])
 
 
 def find_likest(words: Words, eligible: NDArray[np.bool_], reach: int) -> tuple[NDArray[np.float64], ...]:

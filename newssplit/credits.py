@@ -53,7 +53,8 @@ _SEPARATOR: Final = regex.compile(
     regex.VERBOSE,
 )
 _COLON: Final = regex.compile(r"\s?[:=\N{FULLWIDTH COLON}\N{FULLWIDTH EQUALS SIGN}]\s?")
-_BEFORE_COLON: Final = regex.compile(r"(?:[\p{L}\p{M}\N{MIDDLE DOT}'/&.\-]+[ ]?){1,4}$")
+# Nothing is ever given back: a word cut in two would only be two words of the four.
+_BEFORE_COLON: Final = regex.compile(r"(?:[\p{L}\p{M}\N{MIDDLE DOT}'/&.\-]++[ ]?+){1,4}+$")
 _NAMES: Final = regex.compile(r"\s?[/,|\N{FULLWIDTH SOLIDUS}]\s?|\s(?=via\s)")
 _NAME_FOLLOWS: Final = regex.compile(r"\s\p{Lu}")
 _CHUNK: Final = regex.compile(r"\S+")

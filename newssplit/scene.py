@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from operator import attrgetter
 from typing import Any, Final
 
 import numpy as np
@@ -85,9 +84,10 @@ class Scene:
     def __init__(self, spots: Spots, low: int, high: int, begins: bool, ends: bool) -> None:
         self.low, self.high, self.begins, self.ends = low, high, begins, ends
         self.n = n = len(spots)
-        self._sights = sights = spots.sights
-        self.size = np.fromiter(map(attrgetter("size"), sights), dtype=np.int32, count=n)
-        self._is_prose = np.fromiter(map(attrgetter("prose"), sights), dtype=np.bool_, count=n)
+        columns: Any = zip(*spots.sights, strict=True) if n else ((),) * len(Sight._fields)
+        _, sizes, prose, _, self._fronts, self._backs, stems, self._manner, self._marks = columns
+        self.size = np.array(sizes, dtype=np.int32)
+        self._is_prose = np.array(prose, dtype=np.bool_)
         self.prose = self._is_prose.astype(np.int32)
         self.blanks = np.array(spots.blanks, dtype=np.int32)
         self.same_before = np.array(spots.same_before[low:high], dtype=np.int64)
@@ -95,7 +95,7 @@ class Scene:
         self.total = np.concatenate([[0], np.cumsum(self.prose)])
         self.at = np.arange(low, high)
         self.places = np.flatnonzero(self.prose)
-        self._words = sort_words(list(map(attrgetter("stems"), sights)))
+        self._words = sort_words(stems)
         self._wide = (max(0, low - RIVALS), min(n, high + RIVALS))
         self._wide_coverage = self._cover()[self._wide[0] : self._wide[1]]
 
@@ -118,9 +118,8 @@ class Scene:
         Two rows, lines since and lines until.
         """
         # A number that is 0 by chance would be no short line's: none of them ever met one.
-        fronts = np.fromiter(map(attrgetter("front"), self._sights), dtype=np.int64, count=self.n)
-        backs = np.fromiter(map(attrgetter("back"), self._sights), dtype=np.int64, count=self.n)
-        front, back = _find_again(fronts), _find_again(backs)
+        front = _find_again(np.array(self._fronts, dtype=np.int64))
+        back = _find_again(np.array(self._backs, dtype=np.int64))
         since = np.where(back[0] > 0, back[0], front[0])
         until = np.maximum(front[1], back[1])
         return np.stack((since, until))[:, self.low : self.high]
@@ -141,10 +140,10 @@ class Scene:
         counts = self._words.counts
         one, other, both = prose.compare_sides(self._words)
         like = np.where(near, both / np.maximum(np.minimum(one, other), 1), -1.0)
-        one, other, both = prose.compare_sides(sort_words(list(map(attrgetter("manner"), self._sights))))
+        one, other, both = prose.compare_sides(sort_words(self._manner))
         fewer = np.minimum(one, other)
         language = np.where(near & (fewer > 0), both / np.maximum(fewer, 1), -1.0)
-        one, other, both = prose.compare_sides(sort_words(list(map(attrgetter("marks"), self._sights))))
+        one, other, both = prose.compare_sides(sort_words(self._marks))
         union = one + other - both
         style = np.where(near & (union > 0), both / np.maximum(union, 1), -1.0)
         hits = np.stack((below, above, following))
