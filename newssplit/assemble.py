@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import regex
 
@@ -17,20 +17,17 @@ from newssplit.grammar import STATES, Label, State, Zone
 # Lines of furniture on either side of an article in which a date or a credit may stand.
 NEARBY: Final = 6
 _GAPS: Final = bytes([State.GAP] * NEARBY)
-_STATES: Final = tuple(State)
-_PICTURES: Final = {state for state, kind in STATES.items() if kind.label in (Label.CAPTION, Label.CREDIT)}
+# By their numbers, as a byte a line.
+_LABELS: Final = tuple(STATES[state].label for state in State)
+_ZONES: Final = tuple(STATES[state].zone for state in State)
+_FRONT: Final = bytes(state for state in State if STATES[state].zone is Zone.FRONT)
+_BODY_FURNITURE: Final = bytes([State.BODY_FURNITURE])
+_HEADLINES: Final = bytes([State.HEADLINE, State.HEADLINE_MORE])
+_PICTURES: Final = frozenset(int(state) for state in State if STATES[state].label in (Label.CAPTION, Label.CREDIT))
 _MARK: Final = regex.compile(r"^[*•‣⁃●○▪■►▶#]+\s+")
 
 
-class Row(NamedTuple):
-    """A line of an article, or beside one."""
-
-    start: int
-    text: str
-    state: State
-
-
-def _span(row: Row) -> Span:
+def _span(row: FieldLine) -> Span:
     text, start = row.text, row.start
     bare = text.strip()
     if len(bare) == len(text):
@@ -46,7 +43,7 @@ def _flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def _passages(rows: Iterable[Row]) -> list[dict[str, Any]]:
+def _passages(rows: Iterable[FieldLine]) -> list[dict[str, Any]]:
     return [{"text": _flat(row.text), "span": _span(row)} for row in rows]
 
 
@@ -88,14 +85,16 @@ class Assembler:
             return
         gap = self._states.find(int(State.GAP), first, limit)
         stop = gap if gap >= 0 else limit
-        above = self._list_rows(max(self._free, first - NEARBY), first)
-        below = self._list_rows(stop, min(limit, stop + NEARBY))
-        yield build_article(self._list_rows(first, stop), above, below, self._confidences.popleft())
+        above = self._list_lines(max(self._free, first - NEARBY), first)
+        below = self._list_lines(stop, min(limit, stop + NEARBY))
+        lines, states = self._list_lines(first, stop), bytes(self._states[first:stop])
+        yield build_article(lines, states, above, below, self._confidences.popleft())
         self._free, self._first = stop, -1
 
-    def _list_rows(self, first: int, stop: int) -> list[Row]:
-        states = map(_STATES.__getitem__, self._states[first:stop])
-        return list(map(Row, self._starts[first:stop], self._texts[first:stop], states))
+    def _list_lines(self, first: int, stop: int) -> list[FieldLine]:
+        states = self._states[first:stop]
+        labels, zones = map(_LABELS.__getitem__, states), map(_ZONES.__getitem__, states)
+        return list(map(FieldLine, self._starts[first:stop], self._texts[first:stop], labels, zones))
 
     def _forget(self) -> None:
         gone = max(self._free, (self._first if self._first >= 0 else len(self._texts)) - NEARBY)
@@ -105,44 +104,44 @@ class Assembler:
             self._first -= gone
 
 
-def build_article(rows: list[Row], above: list[Row], below: list[Row], confidence: float) -> Article:
-    """One article from its lines, and the furniture lines above and below that may hold its date."""
-    by_label: dict[Label, list[Row]] = {}
-    lines = []
-    for row in (*above, *_without_menu(rows), *below):
-        label, zone = STATES[row.state]
-        lines.append(FieldLine(row.start, row.text, label, zone))
-        by_label.setdefault(label, []).append(row)
-    last = next((n for n in range(len(rows) - 1, 0, -1) if rows[n].state is not State.BODY_FURNITURE), 0)
+def build_article(
+    lines: list[FieldLine], states: bytes, above: list[FieldLine], below: list[FieldLine], confidence: float
+) -> Article:
+    """One article from its lines and their states, and the furniture above and below that may hold its date."""
+    last = max(0, len(states.rstrip(_BODY_FURNITURE)) - 1)
     fields: dict[str, Any] = {
-        "span": Span(_span(rows[0]).start, _span(rows[last]).end),
+        "span": Span(_span(lines[0]).start, _span(lines[last]).end),
         "confidence": round(confidence, 4),
-        "paragraphs": _passages(by_label.get(Label.PARAGRAPH, ())),
-        "subheads": _passages(by_label.get(Label.SUBHEAD, ())),
-        "captions": _captions(rows),
-        **_headline(rows),
-        **read_fields(lines),
+        "paragraphs": _passages(line for line in lines if line.label is Label.PARAGRAPH),
+        **_headline(lines, states),
+        **read_fields([*above, *_without_menu(lines, states), *below]),
     }
-    deck = by_label.get(Label.DECK)
-    if deck:
-        fields["deck"] = " ".join(_flat(row.text) for row in deck)
-        fields["deck_spans"] = [_span(row) for row in deck]
+    if State.SUBHEAD in states:
+        fields["subheads"] = _passages(line for line in lines if line.label is Label.SUBHEAD)
+    if not _PICTURES.isdisjoint(states):
+        fields["captions"] = _captions(lines, states)
+    if State.DECK in states:
+        deck = [line for line in lines if line.label is Label.DECK]
+        fields["deck"] = " ".join(_flat(line.text) for line in deck)
+        fields["deck_spans"] = [_span(line) for line in deck]
     if not fields.get("headline"):
         issue = Issue(code="no-headline", message="no headline stands above the first paragraph", span=fields["span"])
         fields["issues"] = [*fields.get("issues", ()), issue]
     return Article.model_validate(fields)
 
 
-def _without_menu(rows: list[Row]) -> list[Row]:
-    """The rows but for the furniture of the front that stands far above the headline."""
-    head = next((n for n, row in enumerate(rows) if STATES[row.state].zone is not Zone.FRONT), 0)
-    return [row for n, row in enumerate(rows) if n >= head - 2 * NEARBY or row.state is not State.FRONT_FURNITURE]
+def _without_menu(lines: list[FieldLine], states: bytes) -> list[FieldLine]:
+    """The lines but for the furniture of the front that stands far above the headline."""
+    near = max(0, len(states) - len(states.lstrip(_FRONT)) - 2 * NEARBY)
+    far = [line for line in lines[:near] if line.label is not Label.FURNITURE]
+    return far + lines[near:]
 
 
-def _headline(rows: list[Row]) -> dict[str, Any]:
-    main = [row for row in rows if row.state in (State.HEADLINE, State.HEADLINE_MORE)]
+def _headline(lines: list[FieldLine], states: bytes) -> dict[str, Any]:
+    main = [lines[n] for n, state in enumerate(states) if state in _HEADLINES]
+    printed = [lines[n] for n, state in enumerate(states) if state == State.FRONT_HEADLINE]
     if not main:
-        main = [row for row in rows if row.state is State.FRONT_HEADLINE][-1:]
+        main = printed[-1:]
         if not main:
             return {}
     start, end = _span(main[0]).start, _span(main[-1]).end
@@ -151,32 +150,29 @@ def _headline(rows: list[Row]) -> dict[str, Any]:
     if mark and mark.end() < len(first):
         start += mark.end()
         first = first[mark.end() :]
-    text = " ".join([_flat(first), *(_flat(row.text) for row in main[1:])])
+    text = " ".join([_flat(first), *(_flat(line.text) for line in main[1:])])
     spans = [Span(start, end)]
-    spans += [
-        _span(row)
-        for row in rows
-        if row.state is State.FRONT_HEADLINE and _flat(row.text).casefold() == text.casefold()
-    ]
+    if printed:
+        spans += [_span(line) for line in printed if _flat(line.text).casefold() == text.casefold()]
     return {"headline": text, "headline_spans": sorted(set(spans))}
 
 
-def _captions(rows: list[Row]) -> list[dict[str, Any]]:
+def _captions(lines: list[FieldLine], states: bytes) -> list[dict[str, Any]]:
     captions: dict[str, dict[str, Any]] = {}
     current: dict[str, Any] | None = None
-    for row in rows:
-        if row.state not in _PICTURES:
+    for line, state in zip(lines, states, strict=True):
+        if state not in _PICTURES:
             current = None
             continue
-        span = _span(row)
-        if STATES[row.state].label is Label.CREDIT:
+        span = _span(line)
+        if line.label is Label.CREDIT:
             if current is not None and current["credit"] is None:
-                _, credit, _ = split_credit(row.text.strip())
-                current["credit"] = credit or _flat(row.text)
+                _, credit, _ = split_credit(line.text.strip())
+                current["credit"] = credit or _flat(line.text)
                 current["credit_span"] = span
             current = None
             continue
-        text = _flat(row.text)
+        text = _flat(line.text)
         current = captions.get(text)
         if current is not None:
             current["spans"].append(span)
@@ -189,7 +185,7 @@ def _captions(rows: list[Row]) -> list[dict[str, Any]]:
             "credit": credit,
             "credit_span": None,
         }
-        if credit is not None and place is not None and text == row.text.strip():
+        if credit is not None and place is not None and text == line.text.strip():
             current["credit_span"] = Span(span.start + place.start, span.start + place.end)
     return list(captions.values())
 
