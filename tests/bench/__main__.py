@@ -2,6 +2,7 @@
 
 python -m tests.bench quick                   speed, and accuracy on the fixtures and, if it is there, the corpus
 python -m tests.bench accuracy                accuracy on the corpus, with mistakes by kind
+python -m tests.bench hostile                 that time grows as the text does, whatever the text; takes ten minutes
 python -m tests.bench history "what changed"  one row more in history.tsv
 
 The corpus is the folder that the environment variable NEWSSPLIT_CORPUS names; its folder "dev" holds the feeds.
@@ -18,6 +19,7 @@ from pathlib import Path
 from newssplit.evaluate import ALL, Report, find_articles, load_feeds, score_feeds
 from newssplit.gold import LabelledFeed
 from tests.bench.history import HISTORY, append_row
+from tests.bench.hostile import LIMIT, measure_lines, measure_texts, tell_growth
 from tests.bench.speed import Speed, measure_speed
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "feeds"
@@ -94,6 +96,14 @@ def run_accuracy() -> int:
     return 0
 
 
+def run_hostile() -> int:
+    """How time grows on text that is meant to hurt; status 1 where something grows faster than the text."""
+    lines_fit = tell_growth(measure_lines())
+    texts_fit = tell_growth(measure_texts())
+    print(f"a doubling of the text may cost {LIMIT} times the time")
+    return 0 if lines_fit and texts_fit else 1
+
+
 def run_history(what: str) -> int:
     """One row more in the history."""
     corpus = find_corpus()
@@ -114,11 +124,13 @@ def main() -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("quick")
     commands.add_parser("accuracy")
+    commands.add_parser("hostile")
     commands.add_parser("history").add_argument("what", help="what was changed, in a few words")
     args = parser.parse_args()
     if args.command == "history":
         return run_history(args.what)
-    return run_quick() if args.command == "quick" else run_accuracy()
+    runs = {"quick": run_quick, "accuracy": run_accuracy, "hostile": run_hostile}
+    return runs[args.command]()
 
 
 if __name__ == "__main__":
