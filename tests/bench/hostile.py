@@ -192,11 +192,11 @@ def measure_lines(lengths: tuple[int, ...] = _LENGTHS) -> Iterator[Growth]:
         rows = []
         for pump, name in pumps.items():
 
-            def prepare(size: int, pump: str = pump) -> Callable[[], object]:
+            def prepare(size: int, pump: str = pump, read: Callable[[str], object] = read) -> Callable[[], object]:
                 line = (pump * (size // len(pump) + 1))[:size] + "\x00"
                 return lambda: read(line)
 
-            rows.append(measure_growth(f"{reader} <- {name} {ascii(pump[:16])}", prepare, lengths))
+            rows.append(measure_growth(f"{reader} <- {name} {pump[:16]!a}", prepare, lengths))
         yield max(rows, key=lambda row: row.most)
         yield max(rows, key=lambda row: row.seconds)
 
