@@ -78,8 +78,9 @@ class Eye:
         view = View(text, self._phrases)
         cues = array("H")
         for first, test in self._rows:
-            for level in test(view):
-                cues.append(first + level)
+            shown = test(view)
+            if shown:
+                cues.extend([first + level for level in shown])
         prose = is_prose(view)
         key = find_key(view)
         front = back = 0
@@ -93,11 +94,11 @@ class Eye:
             key,
             front,
             back,
-            _number(find_stems(view.fold, view.spelt)),
-            _number(find_manner(view)) if prose else b"",
-            _number(find_marks(view)) if prose else b"",
+            _pack(find_stems(view)),
+            _pack(find_manner(view)) if prose else b"",
+            _pack(find_marks(view)) if prose else b"",
         )
 
 
-def _number(words: Iterable[str]) -> bytes:
-    return array("q", map(hash, words)).tobytes()
+def _pack(numbers: Iterable[int]) -> bytes:
+    return array("q", numbers).tobytes()

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newssplit.cues import CUES, Row, cue_names
-from newssplit.glance import stems_of
 from newssplit.sight import Eye
 
 HITS = [(row, line, level) for row in CUES for line, level in row.hits]
@@ -66,7 +65,6 @@ def test_any_line_can_be_looked_at(line: str) -> None:
     assert all(0 <= place < len(EYE.names) for place in cues)
     assert len(set(cues)) == len(cues)
     assert sight.size >= 0
-    assert isinstance(stems_of(line), frozenset)
 
 
 @given(odd_text)
