@@ -6,8 +6,9 @@ is (a letter, a digit, something else) is asked of the patterns, once a byte, so
 
 from __future__ import annotations
 
+from codecs import charmap_build, charmap_decode, charmap_encode
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import regex
 
@@ -18,16 +19,22 @@ WORD: Final = regex.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+")
 _WORD_SIGN: Final = regex.compile(r"[^\W_]|['’]")
 _SPACE: Final = ord(" ")
 
+# What stands for no sign in the tables of codecs.
+_UNDEFINED: Final = "\ufffe"
+
 
 class Alphabet(NamedTuple):
-    """A codec, and tables of its 256 bytes for ``bytes.translate``.
+    """The tables of a codec, and tables of its 256 bytes for ``bytes.translate``.
 
+    ``decoding`` has the sign of each byte, ``encoding`` leads back: to ask for the codec by its name costs more than
+    its work on a line.
     ``letters`` and ``digits`` leave letters or digits alone and make spaces of the rest; ``words`` leaves alone both,
     and apostrophes. ``others`` are the bytes that are neither letter nor digit, ``plain`` the letters, the digits and
     the space.
     """
 
-    codec: str
+    decoding: str
+    encoding: Any
     letters: bytes
     digits: bytes
     words: bytes
@@ -36,7 +43,16 @@ class Alphabet(NamedTuple):
 
     def read(self, code: bytes) -> str:
         """The text again. What is left of it is mostly in ASCII, which is faster to read."""
-        return code.decode("ascii" if code.isascii() else self.codec)
+        return code.decode("ascii") if code.isascii() else charmap_decode(code, "replace", self.decoding)[0]
+
+    def spell(self, text: str) -> bytes | None:
+        """The text, a byte a character; None if it has characters that are not in the alphabet."""
+        if text.isascii():
+            return text.encode("ascii")
+        try:
+            return charmap_encode(text, "strict", self.encoding)[0]
+        except UnicodeEncodeError:
+            return None
 
     def cut_words(self, code: bytes) -> list[str]:
         """The words of a text (``WORD``)."""
@@ -55,7 +71,7 @@ class Alphabet(NamedTuple):
 
 def _make(codec: str) -> Alphabet:
     # A byte that stands for nothing is never written, so whatever it counts as is right.
-    signs = [bytes([code]).decode(codec, "replace") for code in range(256)]
+    signs = [bytes([code]).decode(codec, "replace").replace("\ufffd", _UNDEFINED) for code in range(256)]
 
     def keep(pattern: regex.Pattern[str]) -> bytes:
         return bytes(code if pattern.match(sign) else _SPACE for code, sign in enumerate(signs))
@@ -66,8 +82,10 @@ def _make(codec: str) -> Alphabet:
     def is_word(sign: str) -> bool:
         return bool(_LETTER.match(sign) or _DIGIT.match(sign))
 
+    decoding = "".join(signs)
     return Alphabet(
-        codec,
+        decoding,
+        charmap_build(decoding),
         keep(_LETTER),
         keep(_DIGIT),
         keep(_WORD_SIGN),
@@ -86,16 +104,7 @@ def spell(text: str) -> tuple[bytes, Alphabet] | None:
     if text.isascii():
         return text.encode("ascii"), _ASCII
     for alphabet in _LARGER:
-        try:
-            return text.encode(alphabet.codec), alphabet
-        except UnicodeEncodeError:
-            continue
+        code = alphabet.spell(text)
+        if code is not None:
+            return code, alphabet
     return None
-
-
-def respell(text: str, alphabet: Alphabet) -> bytes | None:
-    """The text in an alphabet that was found for another; None if it cannot be written in it."""
-    try:
-        return text.encode(alphabet.codec)
-    except UnicodeEncodeError:
-        return None

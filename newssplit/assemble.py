@@ -10,102 +10,138 @@ import regex
 
 from newssplit.article import Article, Issue, Segment, Span
 from newssplit.credits import split_credit
-from newssplit.engine import Piece
+from newssplit.engine import Piece, Stretch
 from newssplit.fields import FieldLine, read_fields
 from newssplit.grammar import STATES, Label, State, Zone
 
 # Lines of furniture on either side of an article in which a date or a credit may stand.
 NEARBY: Final = 6
-_PICTURES: Final = {state for state, kind in STATES.items() if kind.label in (Label.CAPTION, Label.CREDIT)}
+_GAPS: Final = bytes([State.GAP] * NEARBY)
+# By their numbers, as a byte a line.
+_LABELS: Final = tuple(STATES[state].label for state in State)
+_ZONES: Final = tuple(STATES[state].zone for state in State)
+_FRONT: Final = bytes(state for state in State if STATES[state].zone is Zone.FRONT)
+_BODY_FURNITURE: Final = bytes([State.BODY_FURNITURE])
+_HEADLINES: Final = bytes([State.HEADLINE, State.HEADLINE_MORE])
+_PICTURES: Final = frozenset(int(state) for state in State if STATES[state].label in (Label.CAPTION, Label.CREDIT))
 _MARK: Final = regex.compile(r"^[*•‣⁃●○▪■►▶#]+\s+")
 
 
-def _span(piece: Piece) -> Span:
-    text = piece.text
-    return Span(piece.start + len(text) - len(text.lstrip()), piece.start + len(text.rstrip()))
+def _span(row: FieldLine) -> Span:
+    text, start = row.text, row.start
+    bare = text.strip()
+    if len(bare) == len(text):
+        return Span(start, start + len(text))
+    start += len(text) - len(text.lstrip())
+    return Span(start, start + len(bare))
 
 
 def _flat(text: str) -> str:
+    # Most lines are flat already. White space other than plain spaces is not printable.
+    if text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " ":
+        return text
     return " ".join(text.split())
 
 
+def _passages(rows: Iterable[FieldLine]) -> list[dict[str, Any]]:
+    return [{"text": _flat(row.text), "span": _span(row)} for row in rows]
+
+
 class Assembler:
-    """Pieces in, articles out, in order."""
+    """Labelled lines in, articles out, in order."""
 
     def __init__(self) -> None:
-        self._above: deque[Piece] = deque(maxlen=NEARBY)
-        self._article: list[Piece] = []
-        self._below: list[Piece] = []
-        self._confidence = 1.0
+        # The lines that are not done with, in columns.
+        self._starts: list[int] = []
+        self._texts: list[str] = []
+        self._states = bytearray()
+        self._free = 0  # the place behind the last article
+        self._first = -1  # the place where the article begins that is not given out yet
+        self._confidences: deque[float] = deque()  # one for the head of each article that is not given out yet
 
-    def feed(self, pieces: Iterable[Piece]) -> Iterator[Article]:
-        """The articles that are complete after these pieces."""
-        for piece in pieces:
-            if piece.state is None:
-                continue
-            if piece.begins:
-                yield from self.close()
-            if piece.confidence is not None:
-                self._confidence = piece.confidence
-            if STATES[piece.state].zone is Zone.OUTSIDE:
-                if self._article:
-                    self._below.append(piece)
-                    if len(self._below) == NEARBY:
-                        yield from self.close()
-                else:
-                    self._above.append(piece)
-            else:
-                self._article.append(piece)
+    def feed(self, stretches: Iterable[Stretch]) -> Iterator[Article]:
+        """The articles that are complete after these lines."""
+        for stretch in stretches:
+            seen = len(self._texts)
+            self._starts += stretch.starts
+            self._texts += stretch.texts
+            self._states += stretch.states
+            self._confidences.extend(stretch.heads.values())
+            for place in stretch.begins:
+                yield from self._finish(seen + place)
+                self._first = seen + place
+            if self._first >= 0 and self._states.find(_GAPS, self._first) >= 0:
+                yield from self._finish(len(self._texts))
+            self._forget()
 
     def close(self) -> Iterator[Article]:
         """The article that is not given out yet, if there is one."""
-        if self._article:
-            yield build_article(self._article, list(self._above), self._below, self._confidence)
-            self._above.clear()
-            self._above.extend(self._below)
-            self._article, self._below = [], []
+        yield from self._finish(len(self._texts))
+
+    def _finish(self, limit: int) -> Iterator[Article]:
+        """The article that is not given out yet, if there is one; nothing from ``limit`` on belongs to it."""
+        first = self._first
+        if first < 0:
+            return
+        gap = self._states.find(int(State.GAP), first, limit)
+        stop = gap if gap >= 0 else limit
+        above = self._list_lines(max(self._free, first - NEARBY), first)
+        below = self._list_lines(stop, min(limit, stop + NEARBY))
+        lines, states = self._list_lines(first, stop), bytes(self._states[first:stop])
+        yield build_article(lines, states, above, below, self._confidences.popleft())
+        self._free, self._first = stop, -1
+
+    def _list_lines(self, first: int, stop: int) -> list[FieldLine]:
+        states = self._states[first:stop]
+        labels, zones = map(_LABELS.__getitem__, states), map(_ZONES.__getitem__, states)
+        return list(map(FieldLine, self._starts[first:stop], self._texts[first:stop], labels, zones))
+
+    def _forget(self) -> None:
+        gone = max(self._free, (self._first if self._first >= 0 else len(self._texts)) - NEARBY)
+        del self._starts[:gone], self._texts[:gone], self._states[:gone]
+        self._free -= gone
+        if self._first >= 0:
+            self._first -= gone
 
 
-def build_article(pieces: list[Piece], above: list[Piece], below: list[Piece], confidence: float) -> Article:
-    """One article from its pieces, and the furniture lines above and below that may hold its date."""
-    rows: dict[Label, list[Piece]] = {}
-    lines = []
-    for piece in (*above, *_without_menu(pieces), *below):
-        kind = STATES[piece.state or State.GAP]
-        lines.append(FieldLine(piece.start, piece.text, kind.label, kind.zone))
-        rows.setdefault(kind.label, []).append(piece)
-    last = max((n for n, piece in enumerate(pieces) if piece.state is not State.BODY_FURNITURE), default=0)
+def build_article(
+    lines: list[FieldLine], states: bytes, above: list[FieldLine], below: list[FieldLine], confidence: float
+) -> Article:
+    """One article from its lines and their states, and the furniture above and below that may hold its date."""
+    last = max(0, len(states.rstrip(_BODY_FURNITURE)) - 1)
     fields: dict[str, Any] = {
-        "span": Span(_span(pieces[0]).start, _span(pieces[last]).end),
+        "span": Span(_span(lines[0]).start, _span(lines[last]).end),
         "confidence": round(confidence, 4),
-        "paragraphs": [{"text": _flat(piece.text), "span": _span(piece)} for piece in rows.get(Label.PARAGRAPH, ())],
-        "subheads": [{"text": _flat(piece.text), "span": _span(piece)} for piece in rows.get(Label.SUBHEAD, ())],
-        "captions": _captions(pieces),
-        **_headline(pieces),
-        **read_fields(lines),
+        "paragraphs": _passages(line for line in lines if line.label is Label.PARAGRAPH),
+        **_headline(lines, states),
+        **read_fields([*above, *_without_menu(lines, states), *below]),
     }
-    deck = rows.get(Label.DECK)
-    if deck:
-        fields["deck"] = " ".join(_flat(piece.text) for piece in deck)
-        fields["deck_spans"] = [_span(piece) for piece in deck]
+    if State.SUBHEAD in states:
+        fields["subheads"] = _passages(line for line in lines if line.label is Label.SUBHEAD)
+    if not _PICTURES.isdisjoint(states):
+        fields["captions"] = _captions(lines, states)
+    if State.DECK in states:
+        deck = [line for line in lines if line.label is Label.DECK]
+        fields["deck"] = " ".join(_flat(line.text) for line in deck)
+        fields["deck_spans"] = [_span(line) for line in deck]
     if not fields.get("headline"):
         issue = Issue(code="no-headline", message="no headline stands above the first paragraph", span=fields["span"])
         fields["issues"] = [*fields.get("issues", ()), issue]
     return Article.model_validate(fields)
 
 
-def _without_menu(pieces: list[Piece]) -> list[Piece]:
-    """The pieces but for the furniture of the front that stands far above the headline."""
-    head = next((n for n, piece in enumerate(pieces) if STATES[piece.state or State.GAP].zone is not Zone.FRONT), 0)
-    return [
-        piece for n, piece in enumerate(pieces) if n >= head - 2 * NEARBY or piece.state is not State.FRONT_FURNITURE
-    ]
+def _without_menu(lines: list[FieldLine], states: bytes) -> list[FieldLine]:
+    """The lines but for the furniture of the front that stands far above the headline."""
+    near = max(0, len(states) - len(states.lstrip(_FRONT)) - 2 * NEARBY)
+    far = [line for line in lines[:near] if line.label is not Label.FURNITURE]
+    return far + lines[near:]
 
 
-def _headline(pieces: list[Piece]) -> dict[str, Any]:
-    main = [piece for piece in pieces if piece.state in (State.HEADLINE, State.HEADLINE_MORE)]
+def _headline(lines: list[FieldLine], states: bytes) -> dict[str, Any]:
+    main = [lines[n] for n, state in enumerate(states) if state in _HEADLINES]
+    printed = [lines[n] for n, state in enumerate(states) if state == State.FRONT_HEADLINE]
     if not main:
-        main = [piece for piece in pieces if piece.state is State.FRONT_HEADLINE][-1:]
+        main = printed[-1:]
         if not main:
             return {}
     start, end = _span(main[0]).start, _span(main[-1]).end
@@ -114,32 +150,29 @@ def _headline(pieces: list[Piece]) -> dict[str, Any]:
     if mark and mark.end() < len(first):
         start += mark.end()
         first = first[mark.end() :]
-    text = " ".join([_flat(first), *(_flat(piece.text) for piece in main[1:])])
+    text = " ".join([_flat(first), *(_flat(line.text) for line in main[1:])])
     spans = [Span(start, end)]
-    spans += [
-        _span(piece)
-        for piece in pieces
-        if piece.state is State.FRONT_HEADLINE and _flat(piece.text).casefold() == text.casefold()
-    ]
+    if printed:
+        spans += [_span(line) for line in printed if _flat(line.text).casefold() == text.casefold()]
     return {"headline": text, "headline_spans": sorted(set(spans))}
 
 
-def _captions(pieces: list[Piece]) -> list[dict[str, Any]]:
+def _captions(lines: list[FieldLine], states: bytes) -> list[dict[str, Any]]:
     captions: dict[str, dict[str, Any]] = {}
     current: dict[str, Any] | None = None
-    for piece in pieces:
-        if piece.state not in _PICTURES:
+    for line, state in zip(lines, states, strict=True):
+        if state not in _PICTURES:
             current = None
             continue
-        span = _span(piece)
-        if STATES[piece.state].label is Label.CREDIT:
+        span = _span(line)
+        if line.label is Label.CREDIT:
             if current is not None and current["credit"] is None:
-                _, credit, _ = split_credit(piece.text.strip())
-                current["credit"] = credit or _flat(piece.text)
+                _, credit, _ = split_credit(line.text.strip())
+                current["credit"] = credit or _flat(line.text)
                 current["credit_span"] = span
             current = None
             continue
-        text = _flat(piece.text)
+        text = _flat(line.text)
         current = captions.get(text)
         if current is not None:
             current["spans"].append(span)
@@ -152,7 +185,7 @@ def _captions(pieces: list[Piece]) -> list[dict[str, Any]]:
             "credit": credit,
             "credit_span": None,
         }
-        if credit is not None and place is not None and text == piece.text.strip():
+        if credit is not None and place is not None and text == line.text.strip():
             current["credit_span"] = Span(span.start + place.start, span.start + place.end)
     return list(captions.values())
 

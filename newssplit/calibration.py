@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from newssplit.engine import Labeller
+from newssplit.engine import Labeller, list_pieces
 from newssplit.grammar import State
 from newssplit.model import LEAST, Model
 from newssplit.pages import Row
@@ -42,7 +42,8 @@ def judge_starts(model: Model, rows: Sequence[Row]) -> Iterator[tuple[float, boo
     """For each article found in a feed: the decoder's probability, and whether its start is right."""
     labeller = Labeller(model)
     text = "".join("\n" * row.blanks + row.text + "\n" for row in rows)
-    pieces = [piece for piece in [*labeller.feed(text), *labeller.close()] if piece.state is not None]
+    stretches = [*labeller.feed(text), *labeller.close()]
+    pieces = [piece for piece in list_pieces(stretches) if piece.state is not None]
     places = right_places(rows)
     start = 0
     for n, piece in enumerate(pieces):

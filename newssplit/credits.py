@@ -53,12 +53,13 @@ _SEPARATOR: Final = regex.compile(
     regex.VERBOSE,
 )
 _COLON: Final = regex.compile(r"\s?[:=\N{FULLWIDTH COLON}\N{FULLWIDTH EQUALS SIGN}]\s?")
-_BEFORE_COLON: Final = regex.compile(r"(?:[\p{L}\p{M}\N{MIDDLE DOT}'/&.\-]+[ ]?){1,4}$")
+# Nothing is ever given back: a word cut in two would only be two words of the four.
+_BEFORE_COLON: Final = regex.compile(r"(?:[\p{L}\p{M}\N{MIDDLE DOT}'/&.\-]++[ ]?+){1,4}+$")
 _NAMES: Final = regex.compile(r"\s?[/,|\N{FULLWIDTH SOLIDUS}]\s?|\s(?=via\s)")
 _NAME_FOLLOWS: Final = regex.compile(r"\s\p{Lu}")
 _CHUNK: Final = regex.compile(r"\S+")
 _SLASH: Final = regex.compile(r"[/&]")
-_LAST_NAME: Final = regex.compile(r"(?:^|[.!?|\N{EM DASH}\N{EN DASH}]\s*)((?:\p{Lu}[\p{L}\p{M}.'\-]*\s?){1,4})$")
+_LAST_NAME: Final = regex.compile(r"(?:^|[.!?|\N{EM DASH}\N{EN DASH}]\s*)((?:\p{Lu}[\p{L}\p{M}.'\-]*+\s?+){1,4}+)$")
 _STOP: Final = regex.compile(r"(?<=\p{Ll}{3}\p{Ll})\.\s")
 _CAPITAL: Final = regex.compile(r"[\p{Lu}\p{Lo}\p{N}@(]")
 
@@ -130,13 +131,18 @@ def names_pictures(text: str) -> bool:
     folded = fold(text)
     names, heads, east = _picture_names()
     words = [found.span() for found in _WORD.finditer(folded)]
+    seen: set[str] = set()
     for place, (start, _) in enumerate(words):
         if folded[start : words[place][1]] not in heads:
             continue
         for _, stop in words[place : place + 5]:
             one = folded[start:stop]
-            if one in names and (one not in load_lexicon().ambiguous_agencies or _occurs_in_capitals(text, one)):
+            if one in seen or one not in names:
+                continue
+            if one not in load_lexicon().ambiguous_agencies or _occurs_in_capitals(text, one):
                 return True
+            # The whole text is searched, so once for each name.
+            seen.add(one)
     return east.search(folded) is not None if _EAST.search(folded) else False
 
 

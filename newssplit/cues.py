@@ -13,15 +13,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 import regex
 
-from newssplit.glance import View, find_key, find_manner, find_marks, find_stems, is_prose, stems_of
+from newssplit.glance import View
 from newssplit.phrases import CATEGORIES, Seen, list_categories, load_phrases
 
-__all__ = ["CATEGORIES", "CUES", "Eye", "Row", "Sight", "View", "cue_names", "stems_of"]
+__all__ = ["CATEGORIES", "CUES", "Row", "View", "cue_names"]
 
 # Where a sentence begins behind another: behind a full stop, which is by far the commonest, or another mark.
 _NEXT: Final = r"[\"'”’»)]?\s+[\"'“„«(¿¡]?\p{Lu}"
@@ -403,55 +402,3 @@ CUES: Final[tuple[Row, ...]] = (
 def cue_names() -> tuple[str, ...]:
     """The names of all cues of the table, in order."""
     return tuple(f"{row.name}={level}" for row in CUES for level in row.levels)
-
-
-_RECURRING: Final = 2000  # characters; longer lines are not remembered, or a few of them would fill the memory
-_NOTHING: Final[frozenset[str]] = frozenset()
-
-
-class Sight(NamedTuple):
-    """What is seen on one line, and what its surroundings need to know of it."""
-
-    cues: tuple[int, ...]  # places in ``cue_names``
-    size: int  # length in characters, wide ones counted two and a half
-    prose: bool  # long and closed like a sentence, or very long
-    key: str  # letters and digits only: what makes two lines the same; empty where there are none
-    stems: frozenset[str]  # first letters of its longer words, for cohesion
-    manner: frozenset[str]  # of prose: what tells its language
-    marks: frozenset[str]  # of prose: what tells its house style
-
-
-class Eye:
-    """Looks at lines. ``names`` are the cues of the table, in order."""
-
-    def __init__(self, memory: int = 8192) -> None:
-        """``memory``: how many different lines are remembered with what was seen on them."""
-        self.names = cue_names()
-        self._phrases = load_phrases()
-        self._rows = []
-        at = 0
-        for row in CUES:
-            self._rows.append((at, row.test))
-            at += len(row.levels)
-        self._look_again = lru_cache(maxsize=memory)(self._look)
-
-    def look(self, text: str) -> Sight:
-        """What is seen on a line. Short lines, which recur in feeds, are remembered."""
-        return self._look_again(text) if len(text) <= _RECURRING else self._look(text)
-
-    def _look(self, text: str) -> Sight:
-        view = View(text, self._phrases)
-        cues: list[int] = []
-        for first, test in self._rows:
-            for level in test(view):
-                cues.append(first + level)  # noqa: PERF401 (mostly there is one level, or none)
-        prose = is_prose(view)
-        return Sight(
-            tuple(cues),
-            view.size,
-            prose,
-            find_key(view),
-            find_stems(view.fold, view.spelt),
-            find_manner(view) if prose else _NOTHING,
-            find_marks(view) if prose else _NOTHING,
-        )

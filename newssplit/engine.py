@@ -6,16 +6,17 @@ gives the same labels in any chunking, to the last bit.
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from newssplit.cues import Sight
 from newssplit.grammar import State, starts_article
-from newssplit.lines import Line, LineReader
+from newssplit.lines import LineReader, Lines
 from newssplit.model import Model
 from newssplit.network import Floats
-from newssplit.scene import CONTEXT, MEMORY, REACH, Scene
+from newssplit.scene import CONTEXT, Scene, Spots
 from newssplit.surroundings import look_around
 from newssplit.viterbi import Decoder, window_marginals
 
@@ -24,9 +25,11 @@ _PORTION: Final = 1 << 16  # characters
 # Lines on either side of an article's head that have a say in its confidence.
 MARGIN: Final = 40
 _HEADS: Final = [int(State.HEADLINE), int(State.OPENING)]
+_IS_HEAD: Final = np.isin(np.arange(len(State)), _HEADS)
 # By their numbers: a look at a list is many times as fast as a call of the enumeration.
 _STATES: Final = tuple(State)
-_BEGINS: Final = {before: [starts_article(before, state) for state in State] for before in (None, *State)}
+# (before, after): whether an article begins with the state after; the row behind the last is for the first line.
+_BEGINS: Final = np.array([[starts_article(before, state) for state in State] for before in (*State, None)])
 # A headline found this many lines off is still the same article.
 _SLACK: Final = 3
 
@@ -46,147 +49,145 @@ class Piece(NamedTuple):
     confidence: float | None = None
 
 
+class Stretch(NamedTuple):
+    """Settled lines, a column a property; the lines that are blank are what is left between the others.
+
+    ``start`` and ``end`` are where the stretch begins and ends, blank lines above it included. ``begins`` are the
+    places, among these lines, where an article begins; ``heads`` leads from those where the head of an article begins
+    to how sure it is that one does.
+    """
+
+    start: int
+    end: int
+    starts: list[int]
+    texts: list[str]
+    stops: list[int]
+    states: bytes
+    begins: list[int]
+    heads: dict[int, float]
+
+
+def list_pieces(stretches: Iterable[Stretch]) -> Iterator[Piece]:
+    """The lines of some stretches one by one, and the runs of blank lines between them."""
+    for stretch in stretches:
+        at, begins = stretch.start, set(stretch.begins)
+        columns = zip(stretch.starts, stretch.texts, stretch.stops, stretch.states, strict=True)
+        for place, (start, text, stop, code) in enumerate(columns):
+            if at < start:
+                yield Piece(at, start, "", None)
+            at = stop
+            yield Piece(start, stop, text, _STATES[code], place in begins, stretch.heads.get(place))
+        if at < stretch.end:
+            yield Piece(at, stretch.end, "", None)
+
+
 class Labeller:
-    """Chunks in, pieces out, in order."""
+    """Chunks in, labelled lines out, in order."""
 
     def __init__(self, model: Model) -> None:
         self._model = model
         self._reader = LineReader()
         self._decoder = Decoder(model.moves)
         self._base = 0  # the number, in the whole text, of the first line that is kept
-        self._lines: list[Line] = []
-        self._sights: list[Sight] = []
-        self._blanks: list[int] = []
-        self._before: list[int] = []
-        self._after: list[int] = []
-        self._summed: list[Floats] = []  # a row a line
-        self._scores: list[Floats] = []
+        self._lines = Lines([], [], [])
+        self._spots = Spots()
+        # A row a line, of the lines that are kept.
+        self._summed: Floats = np.zeros((0, model.shape.width), dtype=np.float32)
+        self._scores: Floats = np.zeros((0, model.shape.states), dtype=np.float32)
         self._states: list[int] = []
         self._given = 0
         self._cued = self._scored = 0
         self._blank_run = 0
         self._end = 0  # of the last line given out
-        self._last: State | None = None  # its state
-        self._seen: dict[str, int] = {}  # the last line of each key
-        self._swept = 0  # the line at which keys out of memory were last forgotten
+        self._last = -1  # its state
 
-    def feed(self, chunk: str) -> list[Piece]:
-        """The pieces that are settled after this chunk."""
-        pieces: list[Piece] = []
+    def feed(self, chunk: str) -> list[Stretch]:
+        """The lines that are settled after this chunk."""
+        settled: list[Stretch] = []
         # A large chunk is taken in portions, so that its lines are never all at hand at once: what is short-lived and
         # little costs the collector of garbage nothing.
         for start in range(0, len(chunk), _PORTION):
             self._take(self._reader.feed(chunk[start : start + _PORTION]))
-            pieces += self._advance(False)
-        return pieces
+            settled += self._advance(False)
+        return settled
 
-    def close(self) -> list[Piece]:
-        """The pieces that are left when the text ends."""
+    def close(self) -> list[Stretch]:
+        """The lines that are left when the text ends."""
         rest = self._reader.close()
         self._take(rest)
-        pieces = self._advance(True)
+        settled = self._advance(True)
         end = self._reader.offset
         if self._end < end:
-            pieces.append(Piece(self._end, end, "", None))
+            settled.append(Stretch(self._end, end, [], [], [], b"", [], {}))
             self._end = end
-        return pieces
+        return settled
 
-    def _take(self, lines: list[Line]) -> None:
-        look = self._model.eye.look
-        seen, base, after = self._seen, self._base, self._after
-        number = base + len(self._lines)
-        for line in lines:
-            text = line.text
-            if not text or text.isspace():
-                self._blank_run += 1
-                continue
-            sight = look(text)
-            before = 0
-            key = sight.key
-            if key:
-                before = number - seen.get(key, number)
-                if before > MEMORY:
-                    before = 0
-                elif 0 < before <= REACH:
-                    after[number - before - base] = before
-                seen[key] = number
-            self._lines.append(line)
-            self._sights.append(sight)
-            self._blanks.append(self._blank_run)
-            self._before.append(before)
-            after.append(0)
-            self._blank_run = 0
-            number += 1
-            if number - self._swept > MEMORY:
-                self._swept = number
-                self._seen = seen = {key: last for key, last in seen.items() if number - last <= MEMORY}
+    def _take(self, lines: Lines) -> None:
+        texts = lines.texts
+        places = [n for n, text in enumerate(texts) if text and not text.isspace()]
+        # Blank lines before each of the others: those that were skipped to come to it.
+        edges = [-1 - self._blank_run, *places]
+        blanks = [after - before - 1 for before, after in pairwise(edges)]
+        self._blank_run = len(texts) - 1 - edges[-1]
+        if len(places) < len(texts):
+            texts = [texts[n] for n in places]
+            lines = Lines([lines.starts[n] for n in places], texts, [lines.stops[n] for n in places])
+        self._lines.starts.extend(lines.starts)
+        self._lines.texts.extend(texts)
+        self._lines.stops.extend(lines.stops)
+        self._spots.add(self._model.eye.look_at(texts), blanks)
 
-    def _advance(self, ended: bool) -> list[Piece]:
-        count = self._base + len(self._lines)
-        pieces: list[Piece] = []
+    def _advance(self, ended: bool) -> list[Stretch]:
+        count = self._base + len(self._spots)
+        settled: list[Stretch] = []
         while count - self._cued >= BLOCK + CONTEXT or (ended and self._cued < count):
             self._cue(min(self._cued + BLOCK, count), count, ended)
         reach = self._model.shape.reach
         while self._cued - self._scored >= BLOCK + reach or (ended and self._scored < self._cued):
             self._score(min(self._scored + BLOCK, self._cued))
             # After each block, so that what is known at this moment does not depend on the chunks either.
-            pieces += self._give(count, False)
+            settled += self._give(count, False)
         if ended:
             self._states += self._decoder.close()
-            pieces += self._give(count, True)
+            settled += self._give(count, True)
         self._drop()
-        return pieces
+        return settled
 
     def _cue(self, high: int, count: int, ended: bool) -> None:
         base = self._base
         low = self._cued
         first, last = max(0, low - CONTEXT), min(count, high + CONTEXT)
         here, there = first - base, last - base
-        scene = Scene.of_columns(
-            self._sights[here:there],
-            self._blanks[here:there],
-            self._before[here:there],
-            self._after[here:there],
-            low - first,
-            high - first,
-            first == 0,
-            ended and last == count,
-        )
-        sights = self._sights[low - base : high - base]
-        self._summed.extend(self._model.sum_cues(sights, look_around(scene)))
+        scene = Scene(self._spots[here:there], low - first, high - first, first == 0, ended and last == count)
+        sights = self._spots.sights[low - base : high - base]
+        self._summed = np.concatenate((self._summed, self._model.sum_cues(sights, look_around(scene))))
         self._cued = high
 
     def _score(self, high: int) -> None:
         base, low, reach = self._base, self._scored, self._model.shape.reach
         first, last = max(0, low - reach), min(self._cued, high + reach)
-        summed = np.asarray(self._summed[first - base : last - base])
-        scores = self._model.score(summed, low - first, high - first)
-        self._scores.extend(scores)
+        scores = self._model.score(self._summed[first - base : last - base], low - first, high - first)
+        self._scores = np.concatenate((self._scores, scores))
         self._states += self._decoder.feed(scores)
         self._scored = high
 
-    def _give(self, count: int, ended: bool) -> list[Piece]:
+    def _give(self, count: int, ended: bool) -> list[Stretch]:
         base, given = self._base, self._given
         settled = given + len(self._states)
         limit = max(given, settled if ended else min(settled, self._scored - MARGIN))
-        numbers = self._states[: limit - given]
+        if limit == given:
+            return []
+        codes = np.array(self._states[: limit - given])
         del self._states[: limit - given]
-        heads = [given + n for n, state in enumerate(numbers) if state in _HEADS]
-        confidences = self._weigh_heads(heads, count)
-        pieces: list[Piece] = []
-        at, begins = self._end, _BEGINS[self._last]
-        for number, line, code in zip(range(given, limit), self._lines[given - base :], numbers, strict=False):
-            start, text, ending = line
-            if at < start:
-                pieces.append(Piece(at, start, "", None))
-            at = start + len(text) + len(ending)
-            state = _STATES[code]
-            pieces.append(Piece(start, at, text, state, begins[code], confidences.get(number)))
-            begins = _BEGINS[state]
-        if numbers:
-            self._end, self._last = at, _STATES[numbers[-1]]
-        self._given = limit
-        return pieces
+        confidences = self._weigh_heads((given + np.flatnonzero(_IS_HEAD[codes])).tolist(), count)
+        kept = slice(given - base, limit - base)
+        starts, texts, stops = self._lines.starts[kept], self._lines.texts[kept], self._lines.stops[kept]
+        begins = np.flatnonzero(_BEGINS[np.append(self._last, codes[:-1]), codes])
+        start, self._end = self._end, stops[-1]
+        self._last, self._given = int(codes[-1]), limit
+        heads = {number - given: confidence for number, confidence in confidences.items()}
+        states = codes.astype(np.uint8).tobytes()
+        return [Stretch(start, self._end, starts, texts, stops, states, begins.tolist(), heads)]
 
     def _weigh_heads(self, heads: list[int], count: int) -> dict[int, float]:
         """How sure it is that the head of an article begins at each of these lines, or within a few lines of it."""
@@ -198,7 +199,7 @@ class Labeller:
         for (place, length, begins, ends), alike in windows.items():
             # All windows of one form are reckoned together, for the price of one.
             first = alike[0] - place
-            scores = np.asarray(self._scores[first - self._base : alike[-1] - place + length - self._base])
+            scores = self._scores[first - self._base : alike[-1] - place + length - self._base]
             rows = np.asarray(alike)[:, None] - alike[0] + np.arange(length)
             near = (max(0, place - _SLACK), min(length, place + _SLACK + 1))
             posterior = window_marginals(scores[rows], self._model.moves, begins, ends, *near)
@@ -211,9 +212,7 @@ class Labeller:
         gone = keep - self._base
         if gone < BLOCK:
             return
-        kept: tuple[list[Any], ...] = (
-            self._lines, self._sights, self._blanks, self._before, self._after, self._summed, self._scores,
-        )  # fmt: skip
-        for rows in kept:
-            del rows[:gone]
+        del self._lines.starts[:gone], self._lines.texts[:gone], self._lines.stops[:gone]
+        self._summed, self._scores = self._summed[gone:], self._scores[gone:]
+        self._spots.drop(gone)
         self._base = keep

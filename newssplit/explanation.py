@@ -21,13 +21,13 @@ from numpy.typing import NDArray
 
 from newssplit.article import Span
 from newssplit.cues import CUES
-from newssplit.engine import Labeller, Piece
+from newssplit.engine import Labeller
 from newssplit.grammar import STATES, Label, State, Zone
-from newssplit.lines import Line
+from newssplit.lines import Lines
 from newssplit.model import Model, load_model
 from newssplit.network import Floats
 from newssplit.readers import open_text
-from newssplit.scene import Scene, Spot
+from newssplit.scene import Scene
 from newssplit.surroundings import SURROUNDINGS, look_around
 from newssplit.view import count_cells, make_visible
 from newssplit.viterbi import marginals
@@ -96,35 +96,36 @@ class _Recorder(Labeller):
 
     def __init__(self, model: Model, text: str) -> None:
         super().__init__(model)
-        pieces: list[Piece] = [*self.feed(text), *self.close()]
-        self.states = [piece.state for piece in pieces if piece.state is not None]
+        stretches = [*self.feed(text), *self.close()]
+        self.states = [State(code) for stretch in stretches for code in stretch.states]
 
     def _drop(self) -> None:
         pass
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> Lines:
         return self._lines
 
     @property
     def blanks(self) -> list[int]:
-        return self._blanks
+        return self._spots.blanks
 
     @property
     def summed(self) -> Floats:
-        return np.asarray(self._summed, dtype=np.float32)
+        return self._summed
 
     @property
     def scores(self) -> Floats:
-        return np.asarray(self._scores, dtype=np.float32)
+        return self._scores
 
     def list_cues(self) -> list[list[int]]:
         """For each line the cues that it shows, as places in the model's names."""
-        spots = list(map(Spot, self._sights, self._blanks, self._before, self._after))
+        spots = self._spots
         around = look_around(Scene(spots, 0, len(spots), True, True))
         first = len(self._model.eye.names)
         return [
-            [*sight.cues, *(row[row >= 0] + first).tolist()] for sight, row in zip(self._sights, around, strict=True)
+            [*sight.list_cues(), *(row[row >= 0] + first).tolist()]
+            for sight, row in zip(spots.sights, around, strict=True)
         ]
 
 
@@ -139,10 +140,10 @@ class Explanation(Sequence[Reason]):
         seen = _Recorder(model, text)
         self._lines, self._states = seen.lines, seen.states
         self._reasons: dict[int, Reason] = {}
-        if not self._lines:
+        if not self._states:
             self._numbers: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
             return
-        self._numbers = np.arange(1, len(self._lines) + 1) + np.cumsum(seen.blanks)
+        self._numbers = np.arange(1, len(self._states) + 1) + np.cumsum(seen.blanks)
         self._cues, self._summed, self._scores = seen.list_cues(), seen.summed, seen.scores
         posterior = marginals(self._scores, model.moves, True, True)
         self._posterior = posterior
@@ -153,7 +154,7 @@ class Explanation(Sequence[Reason]):
         return self
 
     def __len__(self) -> int:
-        return len(self._lines)
+        return len(self._states)
 
     @overload
     def __getitem__(self, place: int) -> Reason: ...
@@ -194,7 +195,7 @@ class Explanation(Sequence[Reason]):
         return "\n".join(self.render())
 
     def _explain(self, n: int) -> Reason:
-        line, state = self._lines[n], self._states[n]
+        start, text, state = self._lines.starts[n], self._lines.texts[n], self._states[n]
         posterior = self._posterior[n]
         label = STATES[state].label
         shares = {one: float(posterior[states].sum()) for one, states in _OF_LABEL.items() if states}
@@ -203,8 +204,8 @@ class Explanation(Sequence[Reason]):
         margin, parts, rest = self._take_apart(n, state, rival_state)
         return Reason(
             number=int(self._numbers[n]),
-            span=Span(line.start, line.start + len(line.text)),
-            text=line.text,
+            span=Span(start, start + len(text)),
+            text=text,
             label=label,
             zone=STATES[state].zone,
             state=state,

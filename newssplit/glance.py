@@ -10,7 +10,7 @@ from typing import Final
 
 import regex
 
-from newssplit.alphabets import WORD, Alphabet, respell, spell
+from newssplit.alphabets import WORD, Alphabet, spell
 from newssplit.phrases import WIDE, Phrases, Seen, load_phrases
 
 # Of a longer line only its two ends are looked at: so the cost of a line is bounded, and a sentence in the middle of a
@@ -31,6 +31,9 @@ _SCRIPT: Final = regex.compile(
     r"(?P<wide>[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f])|(?P<cyrillic>\p{Cyrillic})|(?P<arabic>\p{Arabic})"
     r"|(?P<other>[\p{Hebrew}\p{Greek}\p{Devanagari}\p{Bengali}])"
 )
+# A word has at least so many letters to count for cohesion, and its first ones are compared.
+_SHORTEST: Final = 4
+_STEM_SIZE: Final = 6
 _STYLE: Final = frozenset("\"'‘’“”„«»–—…「")
 _APOSTROPHE: Final = "\N{RIGHT SINGLE QUOTATION MARK}"
 _CLOSED: Final = '.!?…。！？"”»’)」।۔؟'
@@ -71,7 +74,7 @@ class View:
         else:
             self.head = self.tail = self.ends = text
             self.low = self.fold
-        code = self.spelt and respell(self.ends, self.spelt[1])
+        code = self.spelt and self.spelt[1].spell(self.ends)
         closing: list[str] = []  # the words of the other end of a long line
         if self.spelt and code is not None:
             alphabet = self.spelt[1]
@@ -108,44 +111,41 @@ def is_prose(view: View) -> bool:
     return view.size >= 75 and view.tail[-1:] in _CLOSED and len(view.words) > (0 if view.wide else 8)
 
 
-def stems_of(text: str) -> frozenset[str]:
-    """The first six letters of the longer words of a text; pairs of characters in scripts without spaces."""
-    low = text[:_COHESION].casefold()
-    return find_stems(low, spell(low))
-
-
-def find_manner(view: View) -> frozenset[str]:
-    """What tells the language of a line of prose: its function words, and its script where that is not Latin."""
+def find_manner(view: View) -> set[int]:
+    """What tells the language of a line of prose: the numbers of its function words, and of its script where that is
+    not Latin."""
     low = view.fold[:_MANNER]
-    words = load_phrases().functions.intersection(low.split())
+    found = set(map(hash, load_phrases().functions.intersection(low.split())))
     script = None if low.isascii() else _SCRIPT.search(low[:40])
-    return words | {str(script.lastgroup)} if script else words
+    if script:
+        found.add(hash(script.lastgroup))
+    return found
 
 
-def find_marks(view: View) -> frozenset[str]:
-    """What tells the house style of a line of prose: its quotation marks, apostrophes and dashes."""
-    return _STYLE.intersection(view.marks)
+def find_marks(view: View) -> set[int]:
+    """What tells the house style of a line of prose: the numbers of its quotation marks, apostrophes and dashes."""
+    return set(map(hash, _STYLE.intersection(view.marks)))
 
 
-def find_stems(low: str, spelt: tuple[bytes, Alphabet] | None) -> frozenset[str]:
-    """The same of a text that is folded already, and spelt if it can be."""
-    functions = load_phrases().functions
-    if spelt:
-        code, alphabet = spelt
+def find_stems(view: View) -> set[int]:
+    """The numbers of the first six letters of its longer words; of pairs of characters in scripts without spaces."""
+    low = view.fold
+    if view.spelt:
+        code, alphabet = view.spelt
         words = alphabet.read(code.translate(alphabet.letters)).split()
-        stems = [word[:6] for word in words if len(word) > 3]
+        stems = {word[:_STEM_SIZE] for word in words if len(word) >= _SHORTEST}
         numbers = code.translate(alphabet.digits)
         if not numbers.isspace():
-            stems += [word[:6] for word in alphabet.read(numbers).split() if len(word) > 1]
-        return frozenset(stems) - functions
-    out = {word[:6] for word in _STEM.findall(low)}
+            stems.update([word[:_STEM_SIZE] for word in alphabet.read(numbers).split() if len(word) > 1])
+        return set(map(hash, stems - load_phrases().functions))
+    out = {word[:_STEM_SIZE] for word in _STEM.findall(low)}
     if WIDE.search(low):
         wide = [word for word in out if WIDE.match(word)]
         for word in _RUN.findall(low):
             if WIDE.match(word):
                 out.update([word[n : n + 2] for n in range(len(word) - 1)])
         out.difference_update([word for word in wide if len(word) > 2])
-    return frozenset(out - functions)
+    return set(map(hash, out - load_phrases().functions))
 
 
 def find_key(view: View) -> str:
@@ -155,6 +155,6 @@ def find_key(view: View) -> str:
     if view.spelt:
         code, alphabet = view.spelt
         if len(text) > _KEY:
-            code = low.encode(alphabet.codec)
+            code = alphabet.spell(low) or b""
         return alphabet.read(code.translate(None, alphabet.others))
     return _NOT_KEY.sub("", low)

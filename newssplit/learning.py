@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from newssplit.chain import COUNT, LEGAL, chain_loss
-from newssplit.cues import Eye, Sight
 from newssplit.gold import check_states
 from newssplit.grammar import FOLLOWERS, STATES, Label, State, starts_article
 from newssplit.mixtures import draw_feeds
 from newssplit.network import Floats, Shape, backward, forward, parameter_shapes
 from newssplit.pages import Page, Row
 from newssplit.scene import Scene, spots_of
+from newssplit.sight import Eye, Sight
 from newssplit.surroundings import NAMES, look_around
 
 _STARTING: Final = np.array(
@@ -54,7 +54,7 @@ def encode(rows: Sequence[Row], eye: Eye) -> Example:
     flat: list[NDArray[np.int32]] = []
     offsets = [0]
     for sight, row in zip(sights, around, strict=True):
-        ids = np.concatenate([np.asarray(sight.cues, dtype=np.int32), row[row >= 0] + base])
+        ids = np.concatenate([np.asarray(sight.list_cues(), dtype=np.int32), row[row >= 0] + base])
         flat.append(ids)
         offsets.append(offsets[-1] + len(ids))
     allowed = np.zeros((len(rows), COUNT), dtype=bool)

@@ -6,6 +6,7 @@ form feeds, ``\x85`` and U+2028, which stand inside the lines of real feeds.
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import NamedTuple
 
 import regex
@@ -21,6 +22,14 @@ class Line(NamedTuple):
     ending: str
 
 
+class Lines(NamedTuple):
+    """Some lines in columns: offsets of their first code points, their texts, offsets behind their endings."""
+
+    starts: list[int]
+    texts: list[str]
+    stops: list[int]
+
+
 class LineReader:
     """Cuts chunks into lines as they come; a line that is not yet ended waits for the next chunk."""
 
@@ -33,10 +42,10 @@ class LineReader:
         """Where the next line to be given out begins."""
         return self._start
 
-    def feed(self, chunk: str) -> list[Line]:
+    def feed(self, chunk: str) -> Lines:
         """The lines that are complete once ``chunk`` has come."""
         if not chunk:
-            return []
+            return Lines([], [], [])
         if self._rest and self._rest[-1].endswith("\r"):
             # A "\r" at the end of a chunk may be half of "\r\n", so it was kept back.
             self._rest[-1] = self._rest[-1][:-1]
@@ -45,41 +54,40 @@ class LineReader:
         body = chunk[:-1] if keep else chunk
         if "\n" not in body and "\r" not in body:
             self._rest.append(chunk)
-            return []
+            return Lines([], [], [])
         self._rest.append(body)
-        whole = "".join(self._rest)
-        lines, start = self._cut(whole)
-        tail = whole[start:] + ("\r" if keep else "")
+        lines, tail = self._cut("".join(self._rest))
+        tail += "\r" if keep else ""
         self._rest = [tail] if tail else []
-        self._start += start
+        self._start = lines.stops[-1]
         return lines
 
-    def close(self) -> list[Line]:
+    def close(self) -> Lines:
         """What is left when the text ends: at most one line."""
         whole = "".join(self._rest)
         self._rest = []
         if not whole:
-            return []
+            return Lines([], [], [])
         start, self._start = self._start, self._start + len(whole)
-        if whole.endswith("\r"):
-            return [Line(start, whole[:-1], "\r")]
-        return [Line(start, whole, "")]
+        return Lines([start], [whole.removesuffix("\r")], [self._start])
 
-    def _cut(self, whole: str) -> tuple[list[Line], int]:
-        base, at, lines = self._start, 0, []
+    def _cut(self, whole: str) -> tuple[Lines, str]:
+        """The lines of a text that holds an ending, and what is left behind the last one."""
+        base = self._start
         if "\r" not in whole:
-            *pieces, _ = whole.split("\n")
-            for piece in pieces:
-                lines.append(Line(base + at, piece, "\n"))
-                at += len(piece) + 1
-            return lines, at
-        for found in _BREAK.finditer(whole):
-            lines.append(Line(base + at, whole[at : found.start()], found.group()))
-            at = found.end()
-        return lines, at
+            texts = whole.split("\n")
+            tail = texts.pop()
+            stops = list(accumulate([len(text) + 1 for text in texts], initial=base))
+            return Lines(stops[:-1], texts, stops[1:]), tail
+        edges = [found.span() for found in _BREAK.finditer(whole)]
+        starts = [0, *(stop for _, stop in edges)]
+        texts = [whole[start:end] for start, (end, _) in zip(starts, edges, strict=False)]
+        at = starts.pop()
+        return Lines([base + start for start in starts], texts, [base + stop for _, stop in edges]), whole[at:]
 
 
 def read_lines(text: str) -> list[Line]:
     """All lines of a text."""
     reader = LineReader()
-    return [*reader.feed(text), *reader.close()]
+    rows = [row for lines in (reader.feed(text), reader.close()) for row in zip(*lines, strict=True)]
+    return [Line(start, line, text[start + len(line) : stop]) for start, line, stop in rows]

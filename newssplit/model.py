@@ -12,16 +12,16 @@ import os
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
-from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newssplit.cues import Eye, Sight, cue_names
+from newssplit.cues import cue_names
 from newssplit.grammar import State
 from newssplit.network import Floats, Shape, forward, parameter_shapes
+from newssplit.sight import Eye, Sight
 from newssplit.surroundings import NAMES
 
 FORMAT: Final = "newssplit-weights-1"
@@ -57,11 +57,11 @@ class Model:
         """The summed cue vectors of lines (lines, width)."""
         count, width = len(sights), len(self._table)
         own = [sight.cues for sight in sights]
-        sizes = np.fromiter(map(len, own), dtype=np.int64, count=count)
+        sizes = np.fromiter(map(len, own), dtype=np.int64, count=count) // 2
         first = np.arange(0, count * width, width)
         # A row a line with a 1 for each cue that it shows, and one product: adding up the vectors one by one is slower.
         shown = np.zeros(count * width, dtype=np.float32)
-        shown[np.fromiter(chain.from_iterable(own), dtype=np.int64, count=int(sizes.sum())) + first.repeat(sizes)] = 1.0
+        shown[np.frombuffer(b"".join(own), dtype=np.uint16) + first.repeat(sizes)] = 1.0
         # A family that shows nothing falls on the row of zeros at the end of the table.
         shown[np.where(around < 0, width - 1, around + self._around_first) + first[:, None]] = 1.0
         summed: Floats = shown.reshape(count, width) @ self._table

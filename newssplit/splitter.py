@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from newssplit.article import Article, Segment
 from newssplit.assemble import Assembler, segments_of
-from newssplit.engine import Labeller, Piece
+from newssplit.engine import Labeller, Piece, list_pieces
 from newssplit.model import load_model
 
 
@@ -40,7 +40,7 @@ def stream_articles(chunks: Iterable[str], weights: str | os.PathLike[str] | Non
 def label_text(text: str, weights: str | os.PathLike[str] | None = None) -> list[Piece]:
     """The labelled lines of a text; they tile it."""
     labeller = Labeller(load_model(weights))
-    return [*labeller.feed(text), *labeller.close()]
+    return list(list_pieces([*labeller.feed(text), *labeller.close()]))
 
 
 def segments(text: str, weights: str | os.PathLike[str] | None = None) -> list[Segment]:

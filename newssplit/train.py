@@ -12,12 +12,12 @@ from typing import Any, Final
 import newssplit
 from newssplit.calibration import fit_confidence, judge_starts, right_places
 from newssplit.corpus import load_feeds
-from newssplit.cues import Eye
 from newssplit.gold import LabelledFeed
 from newssplit.learning import Learner, Plan, learn
 from newssplit.mixtures import draw_feeds
 from newssplit.model import dump_model, load_model, parse_model
 from newssplit.pages import Page, pages_of
+from newssplit.sight import Eye
 
 _SCRATCH: Final = "scratch"
 # With this many outlets, every fifth is left out first, to fit the confidence on feeds of them.

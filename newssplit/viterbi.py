@@ -21,44 +21,58 @@ _FIRST: Final = np.array([0.0 if state is State.GAP or state in STARTS else _NEV
 _LAST: Final = np.array([0.0 if state in ENDS else _NEVER for state in State])
 
 
+# The states that may stand before each state; where there are fewer than the most, the first state fills the row.
+_MOST: Final = int((~_BARRED).sum(0).max())
+_BEFORE: Final = np.array([[*column, *[0] * (_MOST - len(column))] for column in map(np.flatnonzero, ~_BARRED.T)])
+_FILLED: Final = np.arange(_MOST) >= (~_BARRED).sum(0)[:, None]
+
+
 class Decoder:
     """Scores of lines in, states out, in order. ``moves`` (states, states) are the scores of transitions."""
 
     def __init__(self, moves: NDArray[np.float32]) -> None:
-        # (after, before): the maximum runs along memory.
-        self._moves = np.ascontiguousarray(np.where(_BARRED, _NEVER, moves).T.astype(np.float64))
+        # (after, one of those before): the maximum runs along memory.
+        of_state = moves.T[np.arange(_COUNT)[:, None], _BEFORE].astype(np.float64)
+        self._moves = np.where(_FILLED, _NEVER, of_state)
         self._best: NDArray[np.float64] | None = None
-        self._back: list[NDArray[np.intp]] = []  # of the lines not settled: from which state the best path came
+        self._back: list[list[int]] = []  # of the lines not settled: from which state the best path came into each
 
     def feed(self, scores: NDArray[np.float32]) -> list[int]:
         """The states that are settled after these lines (lines, states): of the oldest lines not given out yet."""
-        best, back, moves = self._best, self._back, self._moves
-        every = np.arange(_COUNT)
-        reached = np.empty_like(moves)
-        for row in scores.astype(np.float64):
-            if best is None:
-                best = _FIRST + row
-                back.append(every)
-                continue
-            np.add(moves, best, out=reached)
-            came = reached.argmax(1)
-            back.append(came)
-            best = reached[every, came]
-            best += row
-        if best is None or not back:
+        if not len(scores):
             return []
+        rows = scores.astype(np.float64)
+        came = np.empty((len(rows), _COUNT), dtype=np.intp)
+        skipped = 0
+        if self._best is None:
+            self._best = _FIRST + rows[0]
+            came[0] = 0
+            skipped = 1
+        best = self._best
+        # Every array is made once: what is done to a line costs less than the making of its arrays would.
+        reached = np.empty_like(self._moves)
+        flat, moves, add = reached.reshape(-1), self._moves, np.add
+        corners, chosen = np.arange(0, reached.size, _MOST), np.empty(_COUNT, dtype=np.intp)
+        for row, back in zip(rows[skipped:], came[skipped:], strict=True):
+            best.take(_BEFORE, None, reached, "clip")
+            add(reached, moves, reached)
+            reached.argmax(1, back)
+            add(back, corners, chosen)
+            flat.take(chosen, None, best, "clip")
+            add(best, row, best)
+        self._back += _BEFORE[np.arange(_COUNT), came].tolist()
         # Scores grow with the text; only their differences matter.
-        self._best = best - best.max()
-        alive = set(np.flatnonzero(self._best > _NEVER / 2).tolist())
-        at = len(back) - 1
+        best -= best.max()
+        back_to = self._back
+        alive = set(np.flatnonzero(best > _NEVER / 2).tolist())
+        at = len(back_to) - 1
         while len(alive) > 1 and at > 0:
-            came = back[at]
-            alive = {int(came[state]) for state in alive}
+            alive = set(map(back_to[at].__getitem__, alive))
             at -= 1
         if len(alive) > 1:
             return []
         out = self._trace(at, alive.pop())
-        del back[: at + 1]
+        del back_to[: at + 1]
         return out
 
     def close(self) -> list[int]:
@@ -71,8 +85,8 @@ class Decoder:
 
     def _trace(self, at: int, state: int) -> list[int]:
         out = [state]
-        for n in range(at, 0, -1):
-            state = int(self._back[n][state])
+        for came in reversed(self._back[1 : at + 1]):
+            state = came[state]
             out.append(state)
         out.reverse()
         return out

@@ -24,6 +24,8 @@ ROOMS = (
     "newssplit.phrases",
     "newssplit.glance",
     "newssplit.cues",
+    "newssplit.sight",
+    "newssplit.cohesion",
     "newssplit.scene",
     "newssplit.surroundings",
     "newssplit.network",

@@ -71,7 +71,7 @@ def score_without(model: Model, text: str, place: int, gone: set[str]) -> np.nda
     around = look_around(Scene(spots_of(sights, blanks), 0, len(sights), True, True))
     vectors = []
     for n, (sight, row) in enumerate(zip(sights, around, strict=True)):
-        cues = [*sight.cues, *(int(cue) + len(model.eye.names) for cue in row if cue >= 0)]
+        cues = [*sight.list_cues(), *(int(cue) + len(model.eye.names) for cue in row if cue >= 0)]
         vector = np.zeros(model.shape.width, dtype=np.float32)
         for cue in cues:
             if n != place or model.names[cue] not in gone:

@@ -25,7 +25,10 @@ def chunked(draw: st.DrawFn) -> tuple[str, list[str]]:
 
 def read_in_chunks(chunks: list[str]) -> list[Line]:
     reader = LineReader()
-    return [line for chunk in chunks for line in reader.feed(chunk)] + reader.close()
+    rows = [row for chunk in chunks for row in zip(*reader.feed(chunk), strict=True)]
+    rows += zip(*reader.close(), strict=True)
+    text = "".join(chunks)
+    return [Line(start, line, text[start + len(line) : stop]) for start, line, stop in rows]
 
 
 @given(texts)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newssplit.cues import Eye
-from newssplit.scene import CONTEXT, MEMORY, REACH, Scene, Spot, spots_of
+from newssplit.scene import CONTEXT, MEMORY, REACH, Scene, Spots, spots_of
+from newssplit.sight import Eye
 from newssplit.surroundings import NAMES, SURROUNDINGS, look_around
 
 EYE = Eye()
@@ -26,7 +26,7 @@ LINES = (
 
 
 @st.composite
-def feeds(draw: st.DrawFn, most: int = 420) -> list[Spot]:
+def feeds(draw: st.DrawFn, most: int = 420) -> Spots:
     """The spots of a small text of recurring lines; numbers make some lines unlike all others."""
     rng = np.random.default_rng(draw(st.integers(0, 10**6)))
     count = draw(st.integers(1, most))
@@ -41,7 +41,7 @@ def feeds(draw: st.DrawFn, most: int = 420) -> list[Spot]:
 
 
 @given(feeds(), st.data())
-def test_a_stretch_with_its_context_looks_as_it_does_in_the_whole_text(spots: list[Spot], data: st.DataObject) -> None:
+def test_a_stretch_with_its_context_looks_as_it_does_in_the_whole_text(spots: Spots, data: st.DataObject) -> None:
     count = len(spots)
     low = data.draw(st.integers(0, count - 1))
     high = data.draw(st.integers(low + 1, count))
@@ -52,7 +52,7 @@ def test_a_stretch_with_its_context_looks_as_it_does_in_the_whole_text(spots: li
 
 
 @given(feeds(60))
-def test_every_line_shows_at_most_one_level_of_a_family(spots: list[Spot]) -> None:
+def test_every_line_shows_at_most_one_level_of_a_family(spots: Spots) -> None:
     seen = look_around(Scene(spots, 0, len(spots), True, True))
     assert seen.shape == (len(spots), len(SURROUNDINGS))
     first = 0
@@ -73,7 +73,7 @@ def test_every_family_says_what_it_sees() -> None:
 
 def find_same(texts: list[str]) -> list[tuple[int, int]]:
     spots = spots_of([EYE.look(text) for text in texts], [0] * len(texts))
-    return [(spot.same_before, spot.same_after) for spot in spots]
+    return list(zip(spots.same_before, spots.same_after, strict=True))
 
 
 def test_the_same_line_is_known_again_by_its_letters() -> None:

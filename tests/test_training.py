@@ -12,7 +12,6 @@ import newssplit
 from newssplit.calibration import fit_confidence, right_places
 from newssplit.changes import CHANGES, Pool, change_page
 from newssplit.cli import main
-from newssplit.cues import Eye
 from newssplit.gold import check_states
 from newssplit.grammar import State
 from newssplit.gutter import BadLabels, load_gutter, parse_gutter
@@ -20,6 +19,7 @@ from newssplit.learning import Learner, Plan, learn
 from newssplit.mixtures import draw_feeds
 from newssplit.model import dump_model, parse_model
 from newssplit.pages import FRONT, TAIL, Page, Row, pages_of
+from newssplit.sight import Eye
 
 LEARN = Path(__file__).resolve().parent.parent / "fixtures" / "learn"
 SMALL = Plan(width=8, dilations=(1, 2), epochs=4, feeds=20, lines=64, batch=4)

@@ -95,14 +95,15 @@ _BARE_CAPITALS: Final = frozenset(("el", "fr", "es", "pt", "it"))
 # Letters, marks, numbers: what an entry that is looked up with bare edges must begin and end with.
 _EDGES: Final = regex.compile(r"[\p{L}\p{M}\p{N}].*(?<=[\p{L}\p{M}\p{N}])", regex.DOTALL)
 _MARKS: Final = regex.compile(r"\p{M}+")
-_FOLDED: Final = {
-    ord("\N{RIGHT SINGLE QUOTATION MARK}"): "'",
-    ord("\N{MODIFIER LETTER APOSTROPHE}"): "'",
-    ord("\N{SOFT HYPHEN}"): None,
-    ord("\N{ZERO WIDTH SPACE}"): None,
-    ord("\N{LEFT-TO-RIGHT MARK}"): None,
-    ord("\N{RIGHT-TO-LEFT MARK}"): None,
-}
+# Each is looked for by itself: most of them stand in no text, and a table would be asked for every character.
+_FOLDED: Final = (
+    ("\N{RIGHT SINGLE QUOTATION MARK}", "'"),
+    ("\N{MODIFIER LETTER APOSTROPHE}", "'"),
+    ("\N{SOFT HYPHEN}", ""),
+    ("\N{ZERO WIDTH SPACE}", ""),
+    ("\N{LEFT-TO-RIGHT MARK}", ""),
+    ("\N{RIGHT-TO-LEFT MARK}", ""),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +146,9 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return " ".join(text.lower().split())
-    bare = text.translate(_FOLDED)
-    return " ".join(unicodedata.normalize("NFC", bare.casefold()).split())
+    for sign, plain in _FOLDED:
+        text = text.replace(sign, plain)
+    return " ".join(unicodedata.normalize("NFC", text.casefold()).split())
 
 
 @cache

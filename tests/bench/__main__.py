@@ -2,6 +2,7 @@
 
 python -m tests.bench quick                   speed, and accuracy on the fixtures and, if it is there, the corpus
 python -m tests.bench accuracy                accuracy on the corpus, with mistakes by kind
+python -m tests.bench hostile                 that time grows as the text does, whatever the text; takes ten minutes
 python -m tests.bench history "what changed"  one row more in history.tsv
 python -m tests.bench engines                 throughput inside engines, with one worker and two (extra "engines")
 python -m tests.bench rivals                  speed beside other tools that people use on such text (extra "bench")
@@ -21,6 +22,7 @@ from newssplit.evaluate import ALL, Report, find_articles, load_feeds, score_fee
 from newssplit.gold import LabelledFeed
 from tests.bench import engines, rivals
 from tests.bench.history import HISTORY, append_row
+from tests.bench.hostile import LIMIT, measure_lines, measure_texts, tell_growth
 from tests.bench.speed import Speed, measure_speed
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "feeds"
@@ -97,6 +99,14 @@ def run_accuracy() -> int:
     return 0
 
 
+def run_hostile() -> int:
+    """How time grows on text that is meant to hurt; status 1 where something grows faster than the text."""
+    lines_fit = tell_growth(measure_lines())
+    texts_fit = tell_growth(measure_texts())
+    print(f"a doubling of the text may cost {LIMIT} times the time")
+    return 0 if lines_fit and texts_fit else 1
+
+
 def run_history(what: str) -> int:
     """One row more in the history."""
     corpus = find_corpus()
@@ -117,6 +127,7 @@ def main() -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("quick")
     commands.add_parser("accuracy")
+    commands.add_parser("hostile")
     commands.add_parser("history").add_argument("what", help="what was changed, in a few words")
     commands.add_parser("engines")
     commands.add_parser("rivals")
@@ -127,7 +138,8 @@ def main() -> int:
         return rivals.run_rivals(load_fixtures())
     if args.command == "history":
         return run_history(args.what)
-    return run_quick() if args.command == "quick" else run_accuracy()
+    runs = {"quick": run_quick, "accuracy": run_accuracy, "hostile": run_hostile}
+    return runs[args.command]()
 
 
 if __name__ == "__main__":
