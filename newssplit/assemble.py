@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 import regex
 
 from newssplit.article import Article, Issue, Segment, Span
 from newssplit.credits import split_credit
-from newssplit.engine import Piece
+from newssplit.declared import Value, collect_values, read_declared
 from newssplit.fields import FieldLine, read_fields
 from newssplit.grammar import STATES, Label, State, Zone
+from newssplit.piece import Piece, span_of
 
 # Lines of furniture on either side of an article in which a date or a credit may stand.
 NEARBY: Final = 6
 _PICTURES: Final = {state for state, kind in STATES.items() if kind.label in (Label.CAPTION, Label.CREDIT)}
+_FURNITURE: Final = {State.GAP, State.FRONT_FURNITURE, State.HEAD_FURNITURE, State.BODY_FURNITURE}
 _MARK: Final = regex.compile(r"^[*•‣⁃●○▪■►▶#]+\s+")
-
-
-def _span(piece: Piece) -> Span:
-    text = piece.text
-    return Span(piece.start + len(text) - len(text.lstrip()), piece.start + len(text.rstrip()))
 
 
 def _flat(text: str) -> str:
@@ -48,7 +45,10 @@ class Assembler:
             if piece.confidence is not None:
                 self._confidence = piece.confidence
             if STATES[piece.state].zone is Zone.OUTSIDE:
-                if self._article:
+                if self._article and piece.reading is not None and self._article[0].reading is not None:
+                    # Below the story of a record stand fields of it.
+                    self._article.append(piece)
+                elif self._article:
                     self._below.append(piece)
                     if len(self._below) == NEARBY:
                         yield from self.close()
@@ -60,7 +60,10 @@ class Assembler:
     def close(self) -> Iterator[Article]:
         """The article that is not given out yet, if there is one."""
         if self._article:
-            yield build_article(self._article, list(self._above), self._below, self._confidence)
+            if self._article[0].reading is not None:
+                yield build_record(self._article)
+            else:
+                yield build_article(self._article, list(self._above), self._below, self._confidence)
             self._above.clear()
             self._above.extend(self._below)
             self._article, self._below = [], []
@@ -76,21 +79,45 @@ def build_article(pieces: list[Piece], above: list[Piece], below: list[Piece], c
         rows.setdefault(kind.label, []).append(piece)
     last = max((n for n, piece in enumerate(pieces) if piece.state is not State.BODY_FURNITURE), default=0)
     fields: dict[str, Any] = {
-        "span": Span(_span(pieces[0]).start, _span(pieces[last]).end),
+        "span": Span(span_of(pieces[0]).start, span_of(pieces[last]).end),
         "confidence": round(confidence, 4),
-        "paragraphs": [{"text": _flat(piece.text), "span": _span(piece)} for piece in rows.get(Label.PARAGRAPH, ())],
-        "subheads": [{"text": _flat(piece.text), "span": _span(piece)} for piece in rows.get(Label.SUBHEAD, ())],
-        "captions": _captions(pieces),
+        "paragraphs": [{"text": _flat(piece.text), "span": span_of(piece)} for piece in rows.get(Label.PARAGRAPH, ())],
+        "subheads": [{"text": _flat(piece.text), "span": span_of(piece)} for piece in rows.get(Label.SUBHEAD, ())],
+        "captions": merge_captions(_printed_captions(pieces)),
         **_headline(pieces),
         **read_fields(lines),
     }
     deck = rows.get(Label.DECK)
     if deck:
         fields["deck"] = " ".join(_flat(piece.text) for piece in deck)
-        fields["deck_spans"] = [_span(piece) for piece in deck]
+        fields["deck_spans"] = [span_of(piece) for piece in deck]
     if not fields.get("headline"):
-        issue = Issue(code="no-headline", message="no headline stands above the first paragraph", span=fields["span"])
-        fields["issues"] = [*fields.get("issues", ()), issue]
+        fields["issues"] = [*fields.get("issues", ()), _no_headline(fields["span"])]
+    return Article.model_validate(fields)
+
+
+def _no_headline(span: Span) -> Issue:
+    return Issue(code="no-headline", message="no headline stands above the first paragraph", span=span)
+
+
+def build_record(pieces: Sequence[Piece]) -> Article:
+    """One article from the pieces of a record, which a known layout has labelled."""
+    first = pieces[0].reading
+    assert first is not None
+    values = collect_values(pieces)
+    last = max((n for n, piece in enumerate(pieces) if piece.state not in _FURNITURE), default=0)
+    declared = read_declared(values)
+    fields: dict[str, Any] = {
+        **declared,
+        "span": Span(span_of(pieces[0]).start, span_of(pieces[last]).end),
+        "layout": first.layout,
+        "paragraphs": [one._asdict() for one in values.get("paragraph", ())],
+        "subheads": [one._asdict() for one in values.get("subhead", ())],
+        "captions": merge_captions(_declared_captions(values)),
+        "issues": [*first.issues, *declared.get("issues", ())],
+    }
+    if not fields.get("headline"):
+        fields["issues"].append(_no_headline(fields["span"]))
     return Article.model_validate(fields)
 
 
@@ -108,7 +135,7 @@ def _headline(pieces: list[Piece]) -> dict[str, Any]:
         main = [piece for piece in pieces if piece.state is State.FRONT_HEADLINE][-1:]
         if not main:
             return {}
-    start, end = _span(main[0]).start, _span(main[-1]).end
+    start, end = span_of(main[0]).start, span_of(main[-1]).end
     first = main[0].text.strip()
     mark = _MARK.match(first)
     if mark and mark.end() < len(first):
@@ -117,43 +144,66 @@ def _headline(pieces: list[Piece]) -> dict[str, Any]:
     text = " ".join([_flat(first), *(_flat(piece.text) for piece in main[1:])])
     spans = [Span(start, end)]
     spans += [
-        _span(piece)
+        span_of(piece)
         for piece in pieces
         if piece.state is State.FRONT_HEADLINE and _flat(piece.text).casefold() == text.casefold()
     ]
     return {"headline": text, "headline_spans": sorted(set(spans))}
 
 
-def _captions(pieces: list[Piece]) -> list[dict[str, Any]]:
+class Print(NamedTuple):
+    """A caption, or a credit on a line of its own, as it is printed: its text, with white space as it stands."""
+
+    text: str
+    span: Span
+    is_credit: bool
+
+
+def _printed_captions(pieces: Iterable[Piece]) -> Iterator[Print | None]:
+    """The captions and credits of labelled lines; None for any other line."""
+    for piece in pieces:
+        if piece.state in _PICTURES:
+            yield Print(piece.text.strip(), span_of(piece), STATES[piece.state or State.GAP].label is Label.CREDIT)
+        else:
+            yield None
+
+
+def _declared_captions(values: Mapping[str, Sequence[Value]]) -> Iterator[Print]:
+    rows = [Print(one.text, one.span, False) for one in values.get("caption", ())]
+    rows += [Print(one.text, one.span, True) for one in values.get("credit", ())]
+    yield from sorted(rows, key=lambda row: row.span)
+
+
+def merge_captions(prints: Iterable[Print | None]) -> list[dict[str, Any]]:
+    """Captions with their credits. A credit belongs to the caption right above; printed twice, a caption is one."""
     captions: dict[str, dict[str, Any]] = {}
     current: dict[str, Any] | None = None
-    for piece in pieces:
-        if piece.state not in _PICTURES:
+    for one in prints:
+        if one is None:
             current = None
             continue
-        span = _span(piece)
-        if STATES[piece.state].label is Label.CREDIT:
+        text = _flat(one.text)
+        if one.is_credit:
             if current is not None and current["credit"] is None:
-                _, credit, _ = split_credit(piece.text.strip())
-                current["credit"] = credit or _flat(piece.text)
-                current["credit_span"] = span
+                _, credit, _ = split_credit(one.text)
+                current["credit"] = credit or text
+                current["credit_span"] = one.span
             current = None
             continue
-        text = _flat(piece.text)
         current = captions.get(text)
         if current is not None:
-            current["spans"].append(span)
+            current["spans"].append(one.span)
             continue
         description, credit, place = split_credit(text)
         current = captions[text] = {
             "text": text,
-            "spans": [span],
+            "spans": [one.span],
             "description": description,
             "credit": credit,
             "credit_span": None,
         }
-        if credit is not None and place is not None and text == piece.text.strip():
-            current["credit_span"] = Span(span.start + place.start, span.start + place.end)
+        if credit is not None and place is not None and text == one.text:
+            current["credit_span"] = Span(one.span.start + place.start, one.span.start + place.end)
     return list(captions.values())
 
 

@@ -6,7 +6,7 @@ gives the same labels in any chunking, to the last bit.
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from newssplit.grammar import State, starts_article
 from newssplit.lines import Line, LineReader
 from newssplit.model import Model
 from newssplit.network import Floats
+from newssplit.piece import Piece
 from newssplit.scene import CONTEXT, MEMORY, REACH, Scene
 from newssplit.surroundings import look_around
 from newssplit.viterbi import Decoder, window_marginals
@@ -31,27 +32,12 @@ _BEGINS: Final = {before: [starts_article(before, state) for state in State] for
 _SLACK: Final = 3
 
 
-class Piece(NamedTuple):
-    """A labelled line, or a run of blank lines (``state`` None). Pieces tile the text.
-
-    ``text`` is the line without its ending; ``end`` is behind the ending. ``begins``: an article begins here.
-    ``confidence`` stands on the line where the head of an article begins: how sure it is that one does.
-    """
-
-    start: int
-    end: int
-    text: str
-    state: State | None
-    begins: bool = False
-    confidence: float | None = None
-
-
 class Labeller:
-    """Chunks in, pieces out, in order."""
+    """Chunks in, pieces out, in order. ``start`` is the place in the text at which the first chunk begins."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, start: int = 0) -> None:
         self._model = model
-        self._reader = LineReader()
+        self._reader = LineReader(start)
         self._decoder = Decoder(model.moves)
         self._base = 0  # the number, in the whole text, of the first line that is kept
         self._lines: list[Line] = []
@@ -65,7 +51,7 @@ class Labeller:
         self._given = 0
         self._cued = self._scored = 0
         self._blank_run = 0
-        self._end = 0  # of the last line given out
+        self._end = start  # of the last line given out
         self._last: State | None = None  # its state
         self._seen: dict[str, int] = {}  # the last line of each key
         self._swept = 0  # the line at which keys out of memory were last forgotten

@@ -21,11 +21,12 @@ from numpy.typing import NDArray
 
 from newssplit.article import Span
 from newssplit.cues import CUES
-from newssplit.engine import Labeller, Piece
+from newssplit.engine import Labeller
 from newssplit.grammar import STATES, Label, State, Zone
 from newssplit.lines import Line
 from newssplit.model import Model, load_model
 from newssplit.network import Floats
+from newssplit.piece import Piece
 from newssplit.readers import open_text
 from newssplit.scene import Scene, Spot
 from newssplit.surroundings import SURROUNDINGS, look_around

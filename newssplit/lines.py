@@ -22,16 +22,24 @@ class Line(NamedTuple):
 
 
 class LineReader:
-    """Cuts chunks into lines as they come; a line that is not yet ended waits for the next chunk."""
+    """Cuts chunks into lines as they come; a line that is not yet ended waits for the next chunk.
 
-    def __init__(self) -> None:
-        self._start = 0
+    ``start`` is the place in the text at which the first chunk begins.
+    """
+
+    def __init__(self, start: int = 0) -> None:
+        self._start = start
         self._rest: list[str] = []
 
     @property
     def offset(self) -> int:
         """Where the next line to be given out begins."""
         return self._start
+
+    @property
+    def pending(self) -> str:
+        """The beginning of a line that is not yet ended."""
+        return "".join(self._rest)
 
     def feed(self, chunk: str) -> list[Line]:
         """The lines that are complete once ``chunk`` has come."""

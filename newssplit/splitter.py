@@ -7,15 +7,19 @@ from collections.abc import Iterable, Iterator
 
 from newssplit.article import Article, Segment
 from newssplit.assemble import Assembler, segments_of
-from newssplit.engine import Labeller, Piece
+from newssplit.dispatch import Dispatcher
+from newssplit.layouts import find_layouts
 from newssplit.model import load_model
+from newssplit.piece import Piece
+
+Path = str | os.PathLike[str] | None
 
 
 class Splitter:
     """Chunks in, articles out, for callers that cannot hand over an iterator."""
 
-    def __init__(self, weights: str | os.PathLike[str] | None = None) -> None:
-        self._labeller = Labeller(load_model(weights))
+    def __init__(self, weights: Path = None, layout: Path = None) -> None:
+        self._labeller = Dispatcher(load_model(weights), find_layouts(layout))
         self._assembler = Assembler()
 
     def feed(self, chunk: str) -> list[Article]:
@@ -29,20 +33,20 @@ class Splitter:
         return [*self._assembler.feed(self._labeller.close()), *self._assembler.close()]
 
 
-def stream_articles(chunks: Iterable[str], weights: str | os.PathLike[str] | None = None) -> Iterator[Article]:
+def stream_articles(chunks: Iterable[str], weights: Path = None, layout: Path = None) -> Iterator[Article]:
     """The articles of a text that comes in chunks."""
-    splitter = Splitter(weights)
+    splitter = Splitter(weights, layout)
     for chunk in chunks:
         yield from splitter.feed(chunk)
     yield from splitter.close()
 
 
-def label_text(text: str, weights: str | os.PathLike[str] | None = None) -> list[Piece]:
+def label_text(text: str, weights: Path = None, layout: Path = None) -> list[Piece]:
     """The labelled lines of a text; they tile it."""
-    labeller = Labeller(load_model(weights))
+    labeller = Dispatcher(load_model(weights), find_layouts(layout))
     return [*labeller.feed(text), *labeller.close()]
 
 
-def segments(text: str, weights: str | os.PathLike[str] | None = None) -> list[Segment]:
+def segments(text: str, weights: Path = None, layout: Path = None) -> list[Segment]:
     """The tiling of a text."""
-    return list(segments_of(label_text(text, weights)))
+    return list(segments_of(label_text(text, weights, layout)))

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 import newssplit
 from newssplit import engine
-from newssplit.engine import Labeller, Piece
+from newssplit.engine import Labeller
+from newssplit.piece import Piece
 from newssplit.grammar import ENDS, FOLLOWERS, STARTS, State, starts_article
 from newssplit.gutter import load_gutter
 from newssplit.lines import read_lines

@@ -1,0 +1,149 @@
+"""The fields that a known layout declares: its marks to values."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any, Final, NamedTuple
+
+import regex
+
+from newssplit.article import Dateline, Issue, Span
+from newssplit.credits import find_agencies
+from newssplit.datelines import read_dateline
+from newssplit.dates import DateMention, find_dates
+from newssplit.fields import guess_language
+from newssplit.people import read_byline
+from newssplit.piece import Piece
+
+# Fields of the article itself; all others are entries of its metadata.
+_OWN: Final = frozenset(
+    ("headline", "deck", "date", "time", "source", "author", "dateline", "caption", "credit", "paragraph", "subhead")
+)
+_CONTROL: Final = regex.compile(r"[\p{Cc}--\s]+|&#(?:\d|1\d|2\d|3[01]);", regex.VERSION1)
+_SPACE: Final = regex.compile(r"\s+")
+# Between two authors, where a layout separates them so: no name holds one.
+_SEPARATOR: Final = regex.compile(r"\s*[;|]\s*")
+_MOST_WORDS: Final = 5
+_LANGUAGE_REACH: Final = 400
+
+
+class Value(NamedTuple):
+    """A value of a field: its text, white space collapsed, and its place."""
+
+    text: str
+    span: Span
+
+
+def collect_values(pieces: Iterable[Piece]) -> dict[str, list[Value]]:
+    """The values of each field; what goes on over several lines is one value."""
+    values: dict[str, list[Value]] = {}
+    open_field = ""
+    for piece in pieces:
+        if piece.reading is None:
+            continue
+        for mark in piece.reading.marks:
+            raw = piece.text[mark.start - piece.start : mark.end - piece.start]
+            text = _clean(raw, piece.reading.coded)
+            row = values.setdefault(mark.field, [])
+            if mark.joins and row and open_field == mark.field:
+                last = row[-1]
+                row[-1] = Value(f"{last.text} {text}".strip(), Span(last.span.start, mark.end))
+            elif text:
+                row.append(Value(text, Span(mark.start, mark.end)))
+            open_field = mark.field
+    return values
+
+
+def _clean(text: str, coded: bool) -> str:
+    if coded:
+        text = html.unescape(_CONTROL.sub(" ", text))
+    return _SPACE.sub(" ", _CONTROL.sub(" ", text)).strip()
+
+
+def read_declared(values: Mapping[str, Sequence[Value]]) -> dict[str, Any]:
+    """The fields of ``Article`` but for captions and passages."""
+    fields: dict[str, Any] = {}
+    headline = values.get("headline")
+    if headline:
+        fields["headline"], fields["headline_spans"] = headline[0].text, [headline[0].span]
+    deck = values.get("deck")
+    if deck:
+        fields["deck"], fields["deck_spans"] = " ".join(one.text for one in deck), [one.span for one in deck]
+    source = values.get("source")
+    if source:
+        fields["source"], fields["source_span"] = _shorten(source[0].text), source[0].span
+    story = [one.text[:_LANGUAGE_REACH] for one in (*values.get("paragraph", ())[:3], *values.get("headline", ()))]
+    fields |= _read_date(values, story)
+    authors = _read_authors(values.get("author", ()))
+    if authors:
+        fields["authors"], fields["author_spans"] = tuple(authors), tuple(authors.values())
+    dateline = _read_dateline(values)
+    if dateline:
+        fields["dateline"] = dateline
+    fields["metadata"] = {
+        name: "; ".join(one.text for one in row) for name, row in values.items() if name not in _OWN and row
+    }
+    return fields
+
+
+def _shorten(name: str) -> str:
+    """An agency by its usual short form; any other source as it is printed."""
+    for agency in find_agencies(name):
+        if agency.span.end - agency.span.start >= len(name.rstrip(".")):
+            return agency.short
+    return name
+
+
+def _read_date(values: Mapping[str, Sequence[Value]], story: Sequence[str]) -> dict[str, Any]:
+    found: tuple[DateMention, Span] | None = None
+    for value in values.get("date", ()):
+        text = value.text
+        for time in values.get("time", ())[:1]:
+            text = f"{text} {time.text}"
+        mentions = find_dates(text, partial(guess_language, [*story, value.text]))
+        if mentions:
+            found = mentions[0], value.span
+            break
+    if found is None:
+        unread = values.get("date", ())
+        if not unread:
+            return {}
+        message = f"the date could not be read: {unread[0].text!r}"
+        return {"issues": [Issue(code="unread-date", message=message, span=unread[0].span)]}
+    mention, span = found
+    fields: dict[str, Any] = {"date": mention.day, "date_span": span}
+    if mention.clock is not None:
+        fields["published_at"], fields["published_at_span"] = mention.moment, span
+    return fields
+
+
+def _read_authors(rows: Iterable[Value]) -> dict[str, Span]:
+    authors: dict[str, Span] = {}
+    for value in rows:
+        at = 0
+        for part in _SEPARATOR.split(value.text):
+            place = value.text.find(part, at)
+            at = place + len(part)
+            for name in read_byline(part, (), True).names:
+                # The place is exact where the value stands in one line as it is.
+                exact = value.span.end - value.span.start == len(value.text)
+                start = value.span.start + place + name.span.start
+                span = Span(start, start + name.span.end - name.span.start) if exact else value.span
+                authors.setdefault(name.text, span)
+    return authors
+
+
+def _read_dateline(values: Mapping[str, Sequence[Value]]) -> Dateline | None:
+    declared = values.get("dateline")
+    story = values.get("paragraph")
+    if story:
+        place, agency = read_dateline(story[0].text)
+        if place is not None:
+            start = story[0].span.start + place.span.start
+            span = Span(start, start + place.span.end - place.span.start)
+            return Dateline(place=place.place, span=span, agency=place.agency or (agency.short if agency else None))
+    if declared and len(declared[0].text.split()) <= _MOST_WORDS:
+        return Dateline(place=declared[0].text.strip(" -,"), span=declared[0].span)
+    return None

@@ -1,0 +1,128 @@
+"""Chunks of text to labelled lines: regions of known layouts by their layouts, all other text by the line model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from newssplit.engine import Labeller
+from newssplit.layouts import Layout
+from newssplit.layouts.regions import REACH, Finder, Region, find_region
+from newssplit.lines import LineReader, read_lines
+from newssplit.model import Model
+from newssplit.piece import Piece
+
+# No trigger is longer.
+_LONGEST_TRIGGER: Final = 64
+
+
+class Dispatcher:
+    """Chunks in, pieces out, in order."""
+
+    def __init__(self, model: Model, layouts: Sequence[Layout]) -> None:
+        self._model = model
+        self._finder = Finder(layouts) if layouts else None
+        self._labeller: Labeller | None = Labeller(model)
+        self._held = ""  # text that may belong to a region yet
+        self._start = 0  # its place
+        self._searched = 0  # so far into it nothing was found
+        self._passed = 0  # behind the trigger of the last region
+        self._region: Region | None = None
+        self._reader = LineReader()
+
+    def feed(self, chunk: str) -> list[Piece]:
+        """The pieces that are settled after this chunk."""
+        if self._finder is None:
+            return self._label(chunk, False)
+        return self._take(chunk, False)
+
+    def close(self) -> list[Piece]:
+        """The pieces that are left when the text ends."""
+        return self._label("", True) if self._finder is None else self._take("", True)
+
+    def _take(self, chunk: str, ended: bool) -> list[Piece]:
+        pieces: list[Piece] = []
+        while True:
+            region = self._region
+            if region is None:
+                self._held += chunk
+                more, region = self._search(ended)
+                pieces += more
+                if region is None:
+                    return pieces
+                self._region = region
+                chunk, self._held = self._held, ""
+            lines = self._reader.feed(chunk)
+            if ended:
+                lines += self._reader.close()
+            pieces += region.feed(lines, ended)
+            if region.rest is None:
+                return pieces
+            # What is left over is text in the wild, up to the next region.
+            chunk = "".join(line.text + line.ending for line in region.rest) + self._reader.pending
+            self._start = self._reader.offset - sum(len(line.text) + len(line.ending) for line in region.rest)
+            self._searched = 0 if region.records else self._passed - self._start
+            self._region = None
+            if ended and not chunk:
+                return pieces
+
+    def _search(self, ended: bool) -> tuple[list[Piece], Region | None]:
+        """The next region, if one begins, and what the line model makes of the text above it."""
+        assert self._finder is not None
+        held = self._held
+        for place, layout in self._finder.find_triggers(held, self._searched):
+            low, high = _reach_back(held, place), _reach_ahead(held, place)
+            if high < 0:
+                if not ended:
+                    # What is below must be seen first.
+                    self._searched = place
+                    return self._release(low), None
+                high = len(held)
+            lines = read_lines(held[low:high])
+            trigger = sum(line.start <= place - low for line in lines) - 1
+            number = find_region(layout, lines, trigger)
+            self._searched = place + 1
+            if number is not None:
+                start = low + lines[number].start
+                pieces = self._release(start) + self._label("", True)
+                self._passed = self._start + place - start + 1
+                self._reader = LineReader(self._start)
+                return pieces, Region(layout)
+        if ended:
+            return self._release(len(held)) + self._label("", True), None
+        self._searched = max(self._searched, len(held) - _LONGEST_TRIGGER)
+        return self._release(_reach_back(held, len(held))), None
+
+    def _release(self, end: int) -> list[Piece]:
+        text, self._held = self._held[:end], self._held[end:]
+        self._searched = max(0, self._searched - end)
+        pieces = self._label(text, False) if text else []
+        self._start += end
+        return pieces
+
+    def _label(self, text: str, ended: bool) -> list[Piece]:
+        if self._labeller is None:
+            self._labeller = Labeller(self._model, self._start)
+        pieces = self._labeller.feed(text)
+        if ended:
+            pieces += self._labeller.close()
+            self._labeller = None
+        return pieces
+
+
+def _reach_back(text: str, place: int) -> int:
+    """The beginning of the line that stands ``REACH`` lines above a place."""
+    for _ in range(REACH + 1):
+        place = text.rfind("\n", 0, place)
+        if place < 0:
+            return 0
+    return place + 1
+
+
+def _reach_ahead(text: str, place: int) -> int:
+    """The end of the line that stands ``REACH`` lines below a place; -1 if there are not so many."""
+    for _ in range(REACH + 1):
+        place = text.find("\n", place) + 1
+        if not place:
+            return -1
+    return place

@@ -1,0 +1,274 @@
+r"""Known layouts: how exports of databases, wires and corpora are written, a TOML file each.
+
+A layout tells where a record begins, and what each of its lines is. One engine reads them all (``layouts.records``,
+``layouts.regions``); users write their own in the same form. The tables of a file:
+
+``name``, ``title``
+    what ``article.layout`` says, and the name for people.
+``triggers``
+    strings without which no region of this layout can be: a text is searched for them, and only around a hit are lines
+    looked at more closely. A layout without them is looked for by its kind ``begin``.
+``[kinds]``
+    name = pattern, or a list of patterns, for the beginning of a line (``regex`` syntax; anchored; write ``$`` where
+    the whole line is meant). The first kind that fits is the line's. ``"@date"`` is a line that is hardly anything but
+    a date. A group named ``value`` is what the line says.
+``[keys]``
+    field = names: lines such as ``Length: 284 words``. ``[form]`` ``key`` is how they are written, with ``{key}`` in
+    the place of the name.
+``[head]``
+    ``shapes``: the head of a whole record; ``broken``: heads that miss something (an ``Issue`` tells of it). See
+    ``layouts.shapes``. Without this table a record begins at each line of the kind ``begin``.
+``[sections]``
+    kind or field = field: what the lines below such a line are.
+``[record]``
+    ``opening``: what lines below the head are (default ``paragraph``); ``tail``: fields whose key ends the story;
+    ``inside``: fields whose key may stand in the story; ``ends``: kinds that end a record; ``closing``: kinds that
+    stand below the last record; ``cover``: kinds of lines that stand above the first; ``wrap``: how paragraphs are
+    told apart (``auto``, ``line``, ``blank``, ``indent``).
+``[claims]``
+    name = pattern: what a file says of itself, for ``audit`` (``total``, ``number``, ``contents``).
+
+Fields of an article are ``headline deck date time source author dateline caption credit paragraph subhead``;
+``furniture`` is dropped; any other field is an entry of ``article.metadata``.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import regex
+
+from newssplit.layouts.shapes import BLANK, LETTERS, TEXT, BadShape, compile_shape
+
+DATE: Final = "@date"
+WILD: Final = "wild"
+_DEFAULT_FORM: Final = r"[ \t]{0,3}{key}[ \N{NO-BREAK SPACE}]?:(?:[ \t\N{NO-BREAK SPACE}]+|$)"
+_TABLES: Final = {
+    "name": str, "title": str, "triggers": list, "kinds": dict, "keys": dict, "form": dict, "head": dict,
+    "sections": dict, "record": dict, "claims": dict, "elements": dict,
+}  # fmt: skip
+_RECORD: Final = {"opening", "tail", "inside", "ends", "closing", "cover", "wrap", "reads"}
+Wrap = Literal["auto", "line", "blank", "indent"]
+Reads = Literal["lines", "elements", "pages"]
+
+
+class BadLayout(ValueError):
+    """A layout file that cannot be read: ``path: what was found, what was expected``."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path, self.reason = path, reason
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A known layout, ready for use."""
+
+    name: str
+    title: str
+    triggers: tuple[str, ...]
+    # One pattern for all kinds but dates. The number of the group that matched last is a place in ``places``, where the
+    # letter of the kind stands, with the number of the group that holds the value (0: none).
+    pattern: regex.Pattern[str]
+    places: tuple[tuple[str, int], ...]
+    letters: Mapping[str, str]
+    names: Mapping[str, str]  # the kind of each letter
+    dated: bool
+    key_fields: frozenset[str]
+    shapes: tuple[regex.Pattern[str], ...]
+    broken: tuple[regex.Pattern[str], ...]
+    sections: Mapping[str, str]
+    opening: str = "paragraph"
+    tail: frozenset[str] = frozenset()
+    inside: frozenset[str] = frozenset()
+    ends: str = ""  # letters
+    closing: str = ""
+    cover: str = ""
+    tail_letters: str = ""
+    wrap: Wrap = "auto"
+    reads: Reads = "lines"
+    elements: Mapping[str, str] = field(default_factory=dict)
+    claims: Mapping[str, regex.Pattern[str]] = field(default_factory=dict)
+
+
+@cache
+def builtin_layouts() -> tuple[Layout, ...]:
+    """The layouts that come with the package, in the order of their names."""
+    folder = files("newssplit.layouts")
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    return tuple(parse_layout((folder / name).read_text(encoding="utf-8"), name) for name in names)
+
+
+def find_layouts(wanted: str | os.PathLike[str] | None) -> tuple[Layout, ...]:
+    """The layouts to look for: all known ones for None, none for ``"wild"``, one by its name, or that of a TOML file.
+
+    Raises ``ValueError`` for a name that is not known, ``OSError`` and ``BadLayout`` for a file.
+    """
+    if wanted is None:
+        return builtin_layouts()
+    if not isinstance(wanted, (str, os.PathLike)):
+        raise TypeError(f"expected the name of a layout or the path of a TOML file, not {type(wanted).__name__}")
+    if wanted == WILD:
+        return ()
+    path = os.fsdecode(wanted)
+    if path.endswith(".toml"):
+        return (_load(path),)
+    known = {layout.name: layout for layout in builtin_layouts()}
+    if path not in known:
+        raise ValueError(f'expected "wild", a file that ends in ".toml" or one of {", ".join(known)}, not {path!r}')
+    return (known[path],)
+
+
+@cache
+def _load(path: str) -> Layout:
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise BadLayout(path, f"found bytes that are not UTF-8 at {error.start}, expected TOML") from None
+    return parse_layout(text, path)
+
+
+def parse_layout(text: str, path: str) -> Layout:
+    """The layout that a TOML text describes; ``path`` is for messages. Raises ``BadLayout``."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadLayout(path, f"no TOML: {error}") from None
+    for key, value in table.items():
+        if key not in _TABLES:
+            raise BadLayout(path, f"found {key!r}, expected one of {', '.join(_TABLES)}")
+        if not isinstance(value, _TABLES[key]):
+            raise BadLayout(path, f"found {type(value).__name__} for {key!r}, expected {_TABLES[key].__name__}")
+    if not table.get("name"):
+        raise BadLayout(path, "found no name, expected one")
+    try:
+        return _build(table)
+    except (BadShape, _Misfit) as error:
+        raise BadLayout(path, str(error)) from None
+
+
+class _Misfit(ValueError):
+    pass
+
+
+def _build(table: Mapping[str, Any]) -> Layout:
+    record = table.get("record", {})
+    if unknown := set(record) - _RECORD:
+        raise _Misfit(f"found {sorted(unknown)} in [record], expected {sorted(_RECORD)}")
+    kinds: dict[str, str] = {}  # kind -> pattern
+    dated = False
+    for name, value in table.get("kinds", {}).items():
+        if value == DATE:
+            dated = True
+            continue
+        kinds[name] = _one_pattern(name, value)
+    form = table.get("form", {}).get("key", _DEFAULT_FORM)
+    keys = table.get("keys", {})
+    for name, words in keys.items():
+        if name in kinds:
+            raise _Misfit(f"found {name!r} among the kinds and the keys, expected it once")
+        kinds[name] = _key_pattern(form, _list_of_str(name, words))
+    letters = dict(zip(kinds, LETTERS, strict=False))
+    if dated:
+        letters["date"] = LETTERS[len(kinds)]
+    names = {letter: kind for kind, letter in letters.items()}
+    letters |= {"text": TEXT, "blank": BLANK, "key": "".join(letters[name] for name in keys)}
+    letters["any"] = TEXT + "".join(names)
+    head = table.get("head", {})
+    shapes = head.get("shapes", ["begin"] if "begin" in letters else [])
+    if not shapes:
+        raise _Misfit("found no [head] shapes and no kind `begin`, expected one of them")
+    try:
+        pattern = _join(kinds.values())
+    except regex.error as error:
+        raise _Misfit(f"a pattern of [kinds] or [keys] is no regular expression: {error}") from None
+    return Layout(
+        name=table["name"],
+        title=table.get("title", table["name"]),
+        triggers=tuple(_list_of_str("triggers", table.get("triggers", []))),
+        pattern=pattern,
+        places=_places(pattern, [letters[kind] for kind in kinds]),
+        letters=letters,
+        names=names,
+        dated=dated,
+        key_fields=frozenset(keys),
+        shapes=tuple(compile_shape(shape, letters) for shape in shapes),
+        broken=tuple(compile_shape(shape, letters) for shape in head.get("broken", [])),
+        sections=dict(table.get("sections", {})),
+        opening=record.get("opening", "paragraph"),
+        tail=frozenset(record.get("tail", ())),
+        inside=frozenset(record.get("inside", ())),
+        ends=_letters(letters, record.get("ends", ["end"] if "end" in letters else ())),
+        closing=_letters(letters, record.get("closing", ())),
+        cover=_letters(letters, record.get("cover", ())),
+        tail_letters=_letters(letters, [name for name in record.get("tail", ()) if name in letters]),
+        wrap=record.get("wrap", "auto"),
+        reads=record.get("reads", "lines"),
+        elements={tag: name for name, tags in table.get("elements", {}).items() for tag in tags},
+        claims={name: regex.compile(_one_pattern(name, value)) for name, value in table.get("claims", {}).items()},
+    )
+
+
+def _letters(letters: Mapping[str, str], kinds: Sequence[str]) -> str:
+    try:
+        return "".join(letters[kind] for kind in kinds)
+    except KeyError as error:
+        raise _Misfit(f"found the kind {error} in [record], expected one of {sorted(letters)}") from None
+
+
+def _list_of_str(name: str, value: object) -> list[str]:
+    words = [value] if isinstance(value, str) else value
+    if not isinstance(words, list) or not all(isinstance(word, str) and word for word in words):
+        raise _Misfit(f"found {value!r} for {name!r}, expected words")
+    return words
+
+
+def _one_pattern(name: str, value: object) -> str:
+    return "|".join(_ungroup(one) for one in _list_of_str(name, value))
+
+
+_GROUP: Final = regex.compile(r"(?<!\\)\((?!\?)")
+
+
+def _ungroup(pattern: str) -> str:
+    """A pattern whose plain groups take no number: groups are counted, and those with a name are enough."""
+    return _GROUP.sub("(?:", pattern)
+
+
+def _join(patterns: Iterable[str]) -> regex.Pattern[str]:
+    """One pattern out of many: group ``k3`` is the fourth, ``v3`` the group ``value`` in it."""
+    parts = []
+    for number, pattern in enumerate(patterns):
+        parts.append(f"(?P<k{number}>{pattern.replace('(?P<value>', f'(?P<v{number}>')})")
+    return regex.compile("|".join(parts) or r"(?!)", regex.VERSION1)
+
+
+def _places(pattern: regex.Pattern[str], letters: Sequence[str]) -> tuple[tuple[str, int], ...]:
+    places = [("", 0)] * (pattern.groups + 1)
+    for name, number in pattern.groupindex.items():
+        places[number] = (letters[int(name[1:])], pattern.groupindex.get(f"v{name[1:]}", 0))
+    return tuple(places)
+
+
+def _key_pattern(form: str, words: Sequence[str]) -> str:
+    if "{key}" not in form:
+        raise _Misfit(f"found the form {form!r}, expected {{key}} in it")
+    longest = sorted(words, key=len, reverse=True)
+    return _ungroup(form.replace("{key}", "(?:" + "|".join(regex.escape(word) for word in longest) + ")"))
+
+
+def iterate_triggers(layouts: Sequence[Layout]) -> Iterator[tuple[str, Layout]]:
+    """Each trigger with its layout."""
+    for layout in layouts:
+        for trigger in layout.triggers:
+            yield trigger, layout

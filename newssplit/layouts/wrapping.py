@@ -1,0 +1,66 @@
+"""Text that was wrapped at a fixed width, put together again: which lines go on with the paragraph above."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+# Text is wrapped where its paragraphs are blocks of lines that are all about as long as the longest, which is no longer
+# than this.
+_WIDEST: Final = 100
+_FULL: Final = 0.6
+# Fields of running text.
+LONG: Final = frozenset({"paragraph", "caption", "deck"})
+
+
+def find_joins(lines: Sequence[tuple[str, str]], wrap: str) -> list[bool]:
+    """For each line (text and field) whether it goes on with the paragraph on the line above.
+
+    ``wrap``: ``line`` (each line is a paragraph), ``blank`` (a blank line stands between two), ``indent`` (a
+    paragraph begins with white space), or ``auto``: told from the look of the lines.
+    """
+    joins = [False] * len(lines)
+    if wrap == "line":
+        return joins
+    blocks = list(_find_blocks(lines))
+    if wrap == "auto":
+        wrapped = _are_wrapped([lines[n][0] for n in block] for block in blocks if lines[block[0]][1] == "paragraph")
+        if not wrapped:
+            return joins
+    for block in blocks:
+        texts = [lines[n][0] for n in block]
+        edge = min(_indent(text) for text in texts)
+        deep = [_indent(text) > edge for text in texts]
+        # A block all of whose lines stand at the edge is one paragraph; so is one whose first line alone does not.
+        for above, number in pairwise(range(len(block))):
+            joins[block[number]] = not (deep[number] and (wrap == "indent" or not deep[above]))
+    return joins
+
+
+def _find_blocks(lines: Sequence[tuple[str, str]]) -> Iterator[list[int]]:
+    block: list[int] = []
+    for number, (_, name) in enumerate(lines):
+        if block and name != lines[block[0]][1]:
+            yield block
+            block = []
+        if name in LONG:
+            block.append(number)
+    if block:
+        yield block
+
+
+def _are_wrapped(blocks: Iterable[list[str]]) -> bool:
+    inner: list[int] = []  # the lengths of all lines but the last of each block
+    widest = 0
+    for block in blocks:
+        inner += [len(text.rstrip()) for text in block[:-1]]
+        widest = max(widest, *(len(text.rstrip()) for text in block))
+    if not inner or widest > _WIDEST:
+        return False
+    full = sum(length >= _FULL * widest for length in inner)
+    return full >= 0.7 * len(inner)
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())
