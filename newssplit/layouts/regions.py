@@ -1,9 +1,9 @@
 """Text cut into regions: those that a known layout has written, and the rest, which the line model labels.
 
 A text is searched for the layouts' triggers, strings that each of their regions holds. Around a hit the lines are
-looked at; where the cover of an export stands, or the head of a record, a region begins. It ends where a record ends and no
-head of another one follows within reach. What is decided about a line depends on a fixed number of lines around it, so
-any chunking gives the same regions.
+looked at; where the cover of an export stands, or the head of a record, a region begins. It ends where a record ends
+and no head of another one follows within reach. What is decided about a line depends on a fixed number of lines around
+it, so any chunking gives the same regions.
 """
 
 from __future__ import annotations
