@@ -18,7 +18,7 @@ from newssplit.network import Floats
 from newssplit.piece import Piece
 from newssplit.scene import CONTEXT, MEMORY, REACH, Scene
 from newssplit.surroundings import look_around
-from newssplit.viterbi import Decoder, window_marginals
+from newssplit.viterbi import BEGUN, Decoder, window_marginals
 
 BLOCK: Final = 1024
 _PORTION: Final = 1 << 16  # characters
@@ -33,12 +33,15 @@ _SLACK: Final = 3
 
 
 class Labeller:
-    """Chunks in, pieces out, in order. ``start`` is the place in the text at which the first chunk begins."""
+    """Chunks in, pieces out, in order. ``start`` is the place in the text at which the first chunk begins.
 
-    def __init__(self, model: Model, start: int = 0) -> None:
+    ``once``: the text is one article, which has begun above its first line.
+    """
+
+    def __init__(self, model: Model, start: int = 0, once: bool = False) -> None:
         self._model = model
         self._reader = LineReader(start)
-        self._decoder = Decoder(model.moves)
+        self._decoder = Decoder(model.moves, once)
         self._base = 0  # the number, in the whole text, of the first line that is kept
         self._lines: list[Line] = []
         self._sights: list[Sight] = []
@@ -52,7 +55,7 @@ class Labeller:
         self._cued = self._scored = 0
         self._blank_run = 0
         self._end = start  # of the last line given out
-        self._last: State | None = None  # its state
+        self._last: State | None = BEGUN if once else None  # its state
         self._seen: dict[str, int] = {}  # the last line of each key
         self._swept = 0  # the line at which keys out of memory were last forgotten
 

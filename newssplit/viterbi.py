@@ -2,6 +2,10 @@
 
 ``Decoder`` keeps the best path into each state (Viterbi, 1967) and gives lines out once all surviving paths share
 them: what is given out is what decoding the whole text at once would give.
+
+Where a text is known to be one article that has begun already (the page of a crawl, below its header), the moves that
+begin another one are barred. Paths that differ in where the headline stands then never meet again; those that differ
+from the best one more than ``MEMORY`` lines back are given up.
 """
 
 from __future__ import annotations
@@ -11,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from newssplit.grammar import ENDS, FOLLOWERS, STARTS, State
+from newssplit.grammar import ENDS, FOLLOWERS, STARTS, State, starts_article
 
 _COUNT: Final = len(State)
 _NEVER: Final = -1e30
@@ -19,14 +23,27 @@ _RESCALED: Final = 4  # lines after which probabilities that shrink with each li
 _BARRED: Final = np.array([[after not in FOLLOWERS[before] for after in State] for before in State])
 _FIRST: Final = np.array([0.0 if state is State.GAP or state in STARTS else _NEVER for state in State])
 _LAST: Final = np.array([0.0 if state in ENDS else _NEVER for state in State])
+# The state of the line above the first, where an article has begun with it.
+BEGUN: Final = State.FRONT_FURNITURE
+_BARRED_ONCE: Final = _BARRED | np.array([[starts_article(before, after) for after in State] for before in State])
+_FIRST_ONCE: Final = np.where(_BARRED_ONCE[int(BEGUN)], _NEVER, 0.0)
+# Lines that are kept of a text that is one article, and lines that are then left of them.
+MEMORY: Final = 8192
+_KEPT: Final = MEMORY // 2
 
 
 class Decoder:
-    """Scores of lines in, states out, in order. ``moves`` (states, states) are the scores of transitions."""
+    """Scores of lines in, states out, in order. ``moves`` (states, states) are the scores of transitions.
 
-    def __init__(self, moves: NDArray[np.float32]) -> None:
+    ``once``: the text is the rest of one article, of which the line above the first, furniture of its front, is known.
+    """
+
+    def __init__(self, moves: NDArray[np.float32], once: bool = False) -> None:
         # (after, before): the maximum runs along memory.
-        self._moves = np.ascontiguousarray(np.where(_BARRED, _NEVER, moves).T.astype(np.float64))
+        barred = _BARRED_ONCE if once else _BARRED
+        self._moves = np.ascontiguousarray(np.where(barred, _NEVER, moves).T.astype(np.float64))
+        self._first = _FIRST_ONCE + moves[int(BEGUN)].astype(np.float64) if once else _FIRST
+        self._once = once
         self._best: NDArray[np.float64] | None = None
         self._back: list[NDArray[np.intp]] = []  # of the lines not settled: from which state the best path came
 
@@ -37,7 +54,7 @@ class Decoder:
         reached = np.empty_like(moves)
         for row in scores.astype(np.float64):
             if best is None:
-                best = _FIRST + row
+                best = self._first + row
                 back.append(every)
                 continue
             np.add(moves, best, out=reached)
@@ -56,9 +73,25 @@ class Decoder:
             alive = {int(came[state]) for state in alive}
             at -= 1
         if len(alive) > 1:
-            return []
+            return self._give_up() if self._once and len(back) > MEMORY else []
         out = self._trace(at, alive.pop())
         del back[: at + 1]
+        return out
+
+    def _give_up(self) -> list[int]:
+        """The oldest lines by the best path; paths that disagree about the last of them are none any longer.
+
+        It is the best of those that may end here, so that there is one however soon the text ends.
+        """
+        best, back = self._best, self._back
+        assert best is not None
+        origin = np.arange(_COUNT)  # of the path into each state: its state on the line looked at
+        for came in reversed(back[_KEPT:]):
+            origin = came[origin]
+        settled = int(origin[int((best + _LAST).argmax())])
+        self._best = np.where(origin == settled, best, _NEVER)
+        out = self._trace(_KEPT - 1, settled)
+        del back[:_KEPT]
         return out
 
     def close(self) -> list[int]:
