@@ -7,24 +7,40 @@ A layout tells where a record begins, and what each of its lines is. One engine 
     what ``article.layout`` says, and the name for people.
 ``triggers``
     strings without which no region of this layout can be: a text is searched for them, and only around a hit are lines
-    looked at more closely. A layout without them is looked for by its kind ``begin``.
+    looked at more closely. One that begins with a line end stands at the beginning of a line. A layout without them is
+    looked for by its kind ``begin``.
 ``[kinds]``
     name = pattern, or a list of patterns, for the beginning of a line (``regex`` syntax; anchored; write ``$`` where
-    the whole line is meant). The first kind that fits is the line's. ``"@date"`` is a line that is hardly anything but
-    a date. A group named ``value`` is what the line says.
+    the whole line is meant). The first kind that fits is the line's. Where none fits, tests are tried: ``"@date"`` is a
+    line that is hardly anything but a date, ``"@byline"`` one that surely names persons and tells nothing, ``"@name"``
+    one that may do so, ``"@short"`` a few words that are no sentence; lines of the last three are plain text where no
+    shape asks for them. A group named
+    ``value`` is what the line says, up to its end; a group of any other name is the value of the field of that name. A
+    date in parts has the fields ``year``, ``month``, ``day``, ``hour``, ``minute``, ``zone``.
 ``[keys]``
     field = names: lines such as ``Length: 284 words``. ``[form]`` ``key`` is how they are written, with ``{key}`` in
     the place of the name.
 ``[head]``
     ``shapes``: the head of a whole record; ``broken``: heads that miss something (an ``Issue`` tells of it). See
     ``layouts.shapes``. Without this table a record begins at each line of the kind ``begin``.
+``[foot]``
+    ``shapes``: how a record ends, where lines there are known by their order.
 ``[sections]``
     kind or field = field: what the lines below such a line are.
 ``[record]``
     ``opening``: what lines below the head are (default ``paragraph``); ``tail``: fields whose key ends the story;
     ``inside``: fields whose key may stand in the story; ``ends``: kinds that end a record; ``closing``: kinds that
     stand below the last record; ``cover``: kinds of lines that stand above the first; ``wrap``: how paragraphs are
-    told apart (``auto``, ``line``, ``blank``, ``indent``).
+    told apart (``auto``, ``line``, ``blank``, ``indent``); ``plain``: kinds whose lines are plain text where no shape
+    asks for them; ``empty``: values that say nothing ("None available."); ``skips``: kinds in the head of a record that
+    is no article; ``closed``: true where each record has an end, so that only a whole head begins one above it; ``reads``: ``lines``, ``elements`` (mark-up: see ``layouts.markup``) or ``pages`` (below the head of a
+    record stands a page of the web: see ``layouts.crawls``); ``coded``: ``words`` where values hold encoded words, as
+    mail does.
+``[elements]``
+    field = tags: what stands between them. ``breaks`` are tags inside of others at which a new value begins.
+``[parts]``
+    field = pattern, searched for in each line of that field: its named groups are the values of further fields
+    (``section = 'Pg\. (?P<page>\d+)'``).
 ``[claims]``
     name = pattern: what a file says of itself, for ``audit`` (``total``, ``number``, ``contents``).
 
@@ -41,22 +57,39 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 import regex
 
 from newssplit.layouts.shapes import BLANK, LETTERS, TEXT, BadShape, compile_shape
 
-DATE: Final = "@date"
+# Tests of lines that no pattern can tell, in the order in which they are tried; lines of some are plain text.
+TESTS: Final = ("@date", "@byline", "@name", "@short")
+_PLAIN_TESTS: Final = frozenset({"@byline", "@name", "@short"})
 WILD: Final = "wild"
 _DEFAULT_FORM: Final = r"[ \t]{0,3}{key}[ \N{NO-BREAK SPACE}]?:(?:[ \t\N{NO-BREAK SPACE}]+|$)"
 _TABLES: Final = {
     "name": str, "title": str, "triggers": list, "kinds": dict, "keys": dict, "form": dict, "head": dict,
-    "sections": dict, "record": dict, "claims": dict, "elements": dict,
+    "foot": dict,    "sections": dict, "parts": dict, "record": dict, "claims": dict, "elements": dict,
 }  # fmt: skip
-_RECORD: Final = {"opening", "tail", "inside", "ends", "closing", "cover", "wrap", "reads"}
+_RECORD: Final = {
+    "opening",
+    "tail",
+    "inside",
+    "ends",
+    "closing",
+    "cover",
+    "wrap",
+    "reads",
+    "plain",
+    "empty",
+    "skips",
+    "coded",
+    "closed",
+}
 Wrap = Literal["auto", "line", "blank", "indent"]
 Reads = Literal["lines", "elements", "pages"]
+Coding = Literal["", "entities", "words"]
 
 
 class BadLayout(ValueError):
@@ -70,6 +103,18 @@ class BadLayout(ValueError):
         return f"{self.path}: {self.reason}"
 
 
+class Place(NamedTuple):
+    """What a group of a layout's pattern stands for: the letter of a kind.
+
+    ``value`` is the number of the group that holds the value of such a line (0: none), ``parts`` are the fields that
+    stand on it, each with the number of its group.
+    """
+
+    letter: str
+    value: int
+    parts: tuple[tuple[str, int], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """A known layout, ready for use."""
@@ -77,17 +122,18 @@ class Layout:
     name: str
     title: str
     triggers: tuple[str, ...]
-    # One pattern for all kinds but dates. The number of the group that matched last is a place in ``places``, where the
-    # letter of the kind stands, with the number of the group that holds the value (0: none).
+    # One pattern for all kinds that have one. The number of the group that matched last is a place in ``places``.
     pattern: regex.Pattern[str]
-    places: tuple[tuple[str, int], ...]
+    places: tuple[Place, ...]
     letters: Mapping[str, str]
     names: Mapping[str, str]  # the kind of each letter
-    dated: bool
+    tests: tuple[tuple[str, str], ...]  # the letter of each kind that is told by a test, and the test
+    plain: str  # the letters of lines that are plain text
     key_fields: frozenset[str]
     shapes: tuple[regex.Pattern[str], ...]
     broken: tuple[regex.Pattern[str], ...]
     sections: Mapping[str, str]
+    foot: tuple[regex.Pattern[str], ...] = ()
     opening: str = "paragraph"
     tail: frozenset[str] = frozenset()
     inside: frozenset[str] = frozenset()
@@ -95,9 +141,14 @@ class Layout:
     closing: str = ""
     cover: str = ""
     tail_letters: str = ""
+    parts: Mapping[str, regex.Pattern[str]] = field(default_factory=dict)
+    empty: frozenset[str] = frozenset()
     wrap: Wrap = "auto"
     reads: Reads = "lines"
-    elements: Mapping[str, str] = field(default_factory=dict)
+    elements: Mapping[str, str] = field(default_factory=dict)  # field of each tag, in lower case
+    skips: str = ""  # letters
+    closed: bool = False
+    coded: Coding = ""
     claims: Mapping[str, regex.Pattern[str]] = field(default_factory=dict)
 
 
@@ -166,10 +217,12 @@ def _build(table: Mapping[str, Any]) -> Layout:
     if unknown := set(record) - _RECORD:
         raise _Misfit(f"found {sorted(unknown)} in [record], expected {sorted(_RECORD)}")
     kinds: dict[str, str] = {}  # kind -> pattern
-    dated = False
+    tests: dict[str, str] = {}  # kind -> test
     for name, value in table.get("kinds", {}).items():
-        if value == DATE:
-            dated = True
+        if isinstance(value, str) and value.startswith("@"):
+            if value not in TESTS:
+                raise _Misfit(f"found the test {value!r}, expected one of {', '.join(TESTS)}")
+            tests[name] = value
             continue
         kinds[name] = _one_pattern(name, value)
     form = table.get("form", {}).get("key", _DEFAULT_FORM)
@@ -178,11 +231,11 @@ def _build(table: Mapping[str, Any]) -> Layout:
         if name in kinds:
             raise _Misfit(f"found {name!r} among the kinds and the keys, expected it once")
         kinds[name] = _key_pattern(form, _list_of_str(name, words))
-    letters = dict(zip(kinds, LETTERS, strict=False))
-    if dated:
-        letters["date"] = LETTERS[len(kinds)]
+    letters = dict(zip((*kinds, *tests), LETTERS, strict=False))
     names = {letter: kind for kind, letter in letters.items()}
-    letters |= {"text": TEXT, "blank": BLANK, "key": "".join(letters[name] for name in keys)}
+    plain = TEXT + "".join(letters[name] for name, test in tests.items() if test in _PLAIN_TESTS)
+    plain += _letters(letters, record.get("plain", ()))
+    letters |= {"text": plain, "other": TEXT, "blank": BLANK, "key": "".join(letters[name] for name in keys)}
     letters["any"] = TEXT + "".join(names)
     head = table.get("head", {})
     shapes = head.get("shapes", ["begin"] if "begin" in letters else [])
@@ -200,10 +253,12 @@ def _build(table: Mapping[str, Any]) -> Layout:
         places=_places(pattern, [letters[kind] for kind in kinds]),
         letters=letters,
         names=names,
-        dated=dated,
+        tests=tuple((letters[name], tests[name]) for name in sorted(tests, key=lambda name: TESTS.index(tests[name]))),
+        plain=plain,
         key_fields=frozenset(keys),
         shapes=tuple(compile_shape(shape, letters) for shape in shapes),
         broken=tuple(compile_shape(shape, letters) for shape in head.get("broken", [])),
+        foot=tuple(compile_shape(shape, letters, at_end=True) for shape in table.get("foot", {}).get("shapes", [])),
         sections=dict(table.get("sections", {})),
         opening=record.get("opening", "paragraph"),
         tail=frozenset(record.get("tail", ())),
@@ -212,11 +267,23 @@ def _build(table: Mapping[str, Any]) -> Layout:
         closing=_letters(letters, record.get("closing", ())),
         cover=_letters(letters, record.get("cover", ())),
         tail_letters=_letters(letters, [name for name in record.get("tail", ()) if name in letters]),
+        parts={name: _compile(name, value) for name, value in table.get("parts", {}).items()},
+        empty=frozenset(record.get("empty", ())),
         wrap=record.get("wrap", "auto"),
         reads=record.get("reads", "lines"),
-        elements={tag: name for name, tags in table.get("elements", {}).items() for tag in tags},
-        claims={name: regex.compile(_one_pattern(name, value)) for name, value in table.get("claims", {}).items()},
+        elements={tag.lower(): name for name, tags in table.get("elements", {}).items() for tag in tags},
+        skips=_letters(letters, record.get("skips", ())),
+        closed=bool(record.get("closed", record.get("reads") == "elements")),
+        coded="entities" if record.get("reads") == "elements" else record.get("coded", ""),
+        claims={name: _compile(name, value) for name, value in table.get("claims", {}).items()},
     )
+
+
+def _compile(name: str, value: object) -> regex.Pattern[str]:
+    try:
+        return regex.compile(_one_pattern(name, value), regex.VERSION1)
+    except regex.error as error:
+        raise _Misfit(f"the pattern of {name!r} is no regular expression: {error}") from None
 
 
 def _letters(letters: Mapping[str, str], kinds: Sequence[str]) -> str:
@@ -246,17 +313,26 @@ def _ungroup(pattern: str) -> str:
 
 
 def _join(patterns: Iterable[str]) -> regex.Pattern[str]:
-    """One pattern out of many: group ``k3`` is the fourth, ``v3`` the group ``value`` in it."""
+    """One pattern out of many: group ``k3`` is the fourth, ``k3_page`` the group ``page`` in it."""
     parts = []
     for number, pattern in enumerate(patterns):
-        parts.append(f"(?P<k{number}>{pattern.replace('(?P<value>', f'(?P<v{number}>')})")
+        parts.append(f"(?P<k{number}>{_NAMED.sub(f'(?P<k{number}_', pattern)})")
     return regex.compile("|".join(parts) or r"(?!)", regex.VERSION1)
 
 
-def _places(pattern: regex.Pattern[str], letters: Sequence[str]) -> tuple[tuple[str, int], ...]:
-    places = [("", 0)] * (pattern.groups + 1)
+_NAMED: Final = regex.compile(r"(?<!\\)\(\?P?<(?=[a-z])")
+
+
+def _places(pattern: regex.Pattern[str], letters: Sequence[str]) -> tuple[Place, ...]:
+    places = [Place("", 0, ())] * (pattern.groups + 1)
+    parts: dict[str, list[tuple[str, int]]] = {}
     for name, number in pattern.groupindex.items():
-        places[number] = (letters[int(name[1:])], pattern.groupindex.get(f"v{name[1:]}", 0))
+        kind, _, part = name.partition("_")
+        parts.setdefault(kind, []).extend([(part, number)] if part else [])
+    for kind, named in parts.items():
+        value = next((number for part, number in named if part == "value"), 0)
+        rest = tuple(sorted((one for one in named if one[1] != value), key=lambda one: one[1]))
+        places[pattern.groupindex[kind]] = Place(letters[int(kind[1:])], value, rest)
     return tuple(places)
 
 

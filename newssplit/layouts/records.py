@@ -7,7 +7,7 @@ above them or belong to the section that is open.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import regex
@@ -17,9 +17,12 @@ from newssplit.credits import is_credit_line
 from newssplit.dates import find_dates
 from newssplit.grammar import State
 from newssplit.layouts import Layout
+from newssplit.layouts.markup import read_elements
 from newssplit.layouts.shapes import BLANK, TEXT
 from newssplit.layouts.wrapping import LONG, find_joins
 from newssplit.lines import Line
+from newssplit.names import Grade
+from newssplit.people import read_byline
 from newssplit.piece import Mark, Piece, Reading
 
 FURNITURE: Final = "furniture"
@@ -38,19 +41,32 @@ _STATES: Final = {
 _OTHER: Final = (State.FRONT_FURNITURE, State.HEAD_FURNITURE, State.BODY_FURNITURE)
 _YEAR: Final = regex.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _LONGEST_DATE: Final = 90
+_LONGEST_FOOT: Final = 32  # lines
+_LONGEST_BYLINE: Final = 120
+_LONGEST_SHORT: Final = 40
+_STOPS: Final = tuple(".!?:;,\N{HORIZONTAL ELLIPSIS}\N{IDEOGRAPHIC FULL STOP}")
+_QUOTES: Final = tuple(
+    "\"'\N{LEFT DOUBLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}"
+    "\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
+)
+_ENTITY: Final = regex.compile(r"&[A-Za-z]+;")
 # Words beside the date; more of them only behind one that begins the line: "Late Edition - Final".
 _MOST_OTHER: Final = 3
-_MOST_BEHIND: Final = 6
+_MOST_BEHIND: Final = 8
 _LEAD: Final = 12
 _WORD: Final = regex.compile(r"[\p{L}\p{M}]{2,}")
 
 
 class Kept(NamedTuple):
-    """A line of a region: the line, the letter of its kind, and where the value begins that it says (0: nowhere)."""
+    """A line of a region: the line, the letter of its kind, and where the value begins that it says (0: nowhere).
+
+    ``parts`` are the fields whose values stand in parts of the line, with where they begin and end.
+    """
 
     line: Line
     letter: str
     value: int
+    parts: tuple[tuple[str, int, int], ...] = ()
 
 
 def sort_line(layout: Layout, line: Line) -> Kept:
@@ -60,9 +76,12 @@ def sort_line(layout: Layout, line: Line) -> Kept:
         return Kept(line, BLANK, 0)
     found = layout.pattern.match(text)
     if found is None or found.lastindex is None:
-        letter = layout.letters["date"] if layout.dated and is_date(text) else TEXT
+        letter = next((letter for letter, test in layout.tests if _TESTS[test](text)), TEXT)
         return Kept(line, letter, 0)
-    letter, group = layout.places[found.lastindex]
+    letter, group, fields = layout.places[found.lastindex]
+    if fields:
+        parts = ((name, *found.span(number)) for name, number in fields)
+        return Kept(line, letter, 0, tuple(sorted((one for one in parts if one[1] >= 0), key=lambda one: one[1])))
     if group and found.start(group) >= 0:
         return Kept(line, letter, found.start(group))
     return Kept(line, letter, found.end() if layout.names[letter] in layout.key_fields else 0)
@@ -82,6 +101,33 @@ def is_date(text: str) -> bool:
     return len(_WORD.findall(rest)) <= (_MOST_BEHIND if first <= _LEAD else _MOST_OTHER)
 
 
+def is_byline(text: str) -> bool:
+    """Whether a line surely names persons, and tells nothing."""
+    return _grade(text) >= Grade.SURE
+
+
+def is_name(text: str) -> bool:
+    """Whether a line may be the name of a person, or of several, and nothing else."""
+    return _grade(text) >= Grade.ALONE
+
+
+def _grade(text: str) -> Grade:
+    if len(text) > _LONGEST_BYLINE or text.rstrip().endswith(_STOPS):
+        return Grade.WEAK
+    byline = read_byline(_ENTITY.sub(" ", text).strip())
+    return max((name.grade for name in byline.names), default=Grade.WEAK) if byline.bare else Grade.WEAK
+
+
+def is_short(text: str) -> bool:
+    """Whether a line is a few words that are no sentence."""
+    return len(text) <= _LONGEST_SHORT and not text.rstrip().endswith(_STOPS) and not text.lstrip().startswith(_QUOTES)
+
+
+_TESTS: Final[Mapping[str, Callable[[str], bool]]] = {
+    "@date": is_date, "@byline": is_byline, "@name": is_name, "@short": is_short,
+}  # fmt: skip
+
+
 class Record(NamedTuple):
     """The lines of a record, the match of the shape of its head, and whether that shape misses something."""
 
@@ -92,8 +138,12 @@ class Record(NamedTuple):
 
 def label_record(layout: Layout, record: Record) -> Iterator[Piece]:
     """The pieces of a record; they tile its lines."""
-    kept = record.kept
-    named = _name_lines(layout, record)
+    kept = list(record.kept)
+    if layout.reads == "elements":
+        rows = list(_read_elements(layout, kept))
+        yield from _give_states(layout, rows, tuple(_find_issues(record, rows)))
+        return
+    named = _name_lines(layout, kept, record.head)
     joined = find_joins([(one.line.text, name) for one, name in zip(kept, named, strict=True)], layout.wrap)
     rows = [
         _Row(one, name, joins or (name not in LONG and continues))
@@ -106,11 +156,25 @@ class _Row(NamedTuple):
     kept: Kept
     field: str
     joins: bool
+    marks: tuple[Mark, ...] | None = None  # where they are known already
 
 
-def _name_lines(layout: Layout, record: Record) -> list[str]:
-    """The field of each line; empty for a blank one."""
-    kept, head = record.kept, record.head
+def _read_elements(layout: Layout, kept: Sequence[Kept]) -> Iterator[_Row]:
+    """The lines of a record of mark-up. A line whose form says more than its tags is known by its form."""
+    for one, found in zip(kept, read_elements(layout.elements, [one.line for one in kept], layout.wrap), strict=True):
+        kind = layout.names.get(one.letter, "")
+        if one.value and kind in _STATES:
+            yield _Row(one, kind, False)
+        elif one.parts:
+            yield _Row(
+                one, found.field or FURNITURE, found.joins, (*_mark(layout, one, FURNITURE, False), *found.marks)
+            )
+        else:
+            yield _Row(one, found.field or ("" if one.letter == BLANK else FURNITURE), found.joins, found.marks)
+
+
+def _name_lines(layout: Layout, kept: list[Kept], head: regex.Match[str] | None) -> list[str]:
+    """The field of each line; empty for a blank one. Lines that only look like a key are made plain ones."""
     named = [""] * len(kept)
     done = 0
     if head is not None:
@@ -118,26 +182,31 @@ def _name_lines(layout: Layout, record: Record) -> list[str]:
         for name in head.re.groupindex:
             for start, end in head.spans(name):
                 named[start - base : end - base] = [name] * (end - start)
+    bottom = _name_foot(layout, kept, named, done)
     tail = _find_tail(layout, kept, done)
     section, current, told = layout.opening, "", False
-    for number, (_, letter, value) in enumerate(kept):
-        if number < done and (named[number] or letter == BLANK):
+    for number, (_, letter, value, parts) in enumerate(kept):
+        if (number < done or number >= bottom) and (named[number] or letter == BLANK):
             continue
         if letter == BLANK:
             if current not in LONG:
                 current = ""
             continue
-        if letter == TEXT:
+        if letter in layout.plain:
+            if value or parts:
+                kept[number] = kept[number]._replace(value=0, parts=())
             named[number] = current or section
             told = told or (named[number] == "paragraph" and number >= done)
             continue
         kind = layout.names[letter]
         if kind in layout.key_fields:
             if not _may_stand(layout, kind, told, number >= tail):
+                # What looks like a key belongs to the story, its name too.
+                kept[number] = kept[number]._replace(value=0)
                 named[number] = current or section
                 continue
             named[number] = current = kind
-            if kind in layout.tail:
+            if kind in layout.tail and (told or number >= tail):
                 section = FURNITURE
             elif kind in LONG:
                 section = kind
@@ -148,13 +217,26 @@ def _name_lines(layout: Layout, record: Record) -> list[str]:
         elif kind in layout.sections:
             section = layout.sections[kind]
             named[number], current = (section if value else FURNITURE), ""
-        elif kind == "date":
+        elif any(letter == one for one, _ in layout.tests):
             named[number] = current or section
         else:
             # A kind of line that is named like a field is one; any other is furniture.
             named[number] = kind if kind in _STATES or value else FURNITURE
             current = ""
     return named
+
+
+def _name_foot(layout: Layout, kept: Sequence[Kept], named: list[str], start: int) -> int:
+    """Names the lines at the end of a record that are known by their order; the number of the first of them."""
+    letters = "".join(one.letter for one in kept)
+    for shape in layout.foot:
+        found = shape.search(letters, max(start, len(kept) - _LONGEST_FOOT))
+        if found is not None:
+            for name in found.re.groupindex:
+                for begin, end in found.spans(name):
+                    named[begin:end] = [name] * (end - begin)
+            return found.start()
+    return len(kept)
 
 
 def _may_stand(layout: Layout, kind: str, told: bool, in_tail: bool) -> bool:
@@ -171,16 +253,20 @@ def _find_tail(layout: Layout, kept: Sequence[Kept], start: int) -> int:
     """
     known = total = 0
     tail = len(kept)
+    touching = False  # whether nothing but keys stands between here and the tail
     for number in range(len(kept) - 1, start - 1, -1):
         letter = kept[number].letter
         if letter == BLANK:
             continue
+        if touching and letter not in layout.plain and layout.names[letter] in layout.key_fields:
+            tail = number
+        touching = tail == number
         total += 1
-        known += letter != TEXT
+        known += letter not in layout.plain
         if letter in layout.ends:
             known += 1
-        elif known * 3 >= total and letter != TEXT and layout.names[letter] in layout.tail:
-            tail = number
+        elif known * 3 >= total and letter not in layout.plain and layout.names[letter] in layout.tail:
+            tail, touching = number, True
     return tail
 
 
@@ -206,7 +292,7 @@ def _give_states(layout: Layout, rows: Sequence[_Row], issues: tuple[Issue, ...]
     last = max((n for n, row in enumerate(rows) if row.field in _STATES), default=-1)
     phase, begun, headline = 0, False, False
     blank = -1
-    for number, (one, name, joins) in enumerate(rows):
+    for number, (one, name, joins, marks) in enumerate(rows):
         start, text, ending = one.line
         end = start + len(text) + len(ending)
         if not name:
@@ -225,24 +311,35 @@ def _give_states(layout: Layout, rows: Sequence[_Row], issues: tuple[Issue, ...]
             phase = 2
         if number > last >= 0:
             state = State.GAP
-        mark = _mark(one, name, joins)
-        reading = Reading(layout.name, _tell(layout, one, name), mark, () if begun else issues)
+        if marks is None:
+            marks = _mark(layout, one, name, joins)
+        reading = Reading(layout.name, _tell(layout, one, name), marks, () if begun else issues, layout.coded)
         yield Piece(start, end, text, state, not begun, None if begun else 1.0, reading)
         begun = True
 
 
-def _mark(one: Kept, name: str, joins: bool) -> tuple[Mark, ...]:
+def _mark(layout: Layout, one: Kept, name: str, joins: bool) -> tuple[Mark, ...]:
+    start, text, _ = one.line
+    if one.parts:
+        return tuple(Mark(part, start + begin, start + end, joins and part == name) for part, begin, end in one.parts)
     if name == FURNITURE:
         return ()
-    start, text, _ = one.line
     begin, end = one.value, len(text.rstrip())
     begin += len(text[begin:]) - len(text[begin:].lstrip())
-    return (Mark(name, start + begin, start + end, joins),) if begin < end else ()
+    if begin >= end or text[begin:end] in layout.empty:
+        return ()
+    marks = [Mark(name, start + begin, start + end, joins)]
+    found = layout.parts[name].search(text, begin, end) if name in layout.parts else None
+    if found:
+        marks[:0] = [
+            Mark(part, start + found.start(part), start + found.end(part)) for part in found.groupdict() if found[part]
+        ]
+    return tuple(marks)
 
 
 def _tell(layout: Layout, one: Kept, name: str) -> str:
     """What a line was known by, for explanations."""
-    if one.letter == TEXT:
+    if one.letter in layout.plain:
         return f"by its place: {name}"
     kind = layout.names[one.letter]
     return f"by its form: {kind}" if kind == name else f"by its form ({kind}): {name}"

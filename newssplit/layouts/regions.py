@@ -16,7 +16,7 @@ import regex
 
 from newssplit.layouts import Layout
 from newssplit.layouts.records import Kept, Record, label_record, sort_line
-from newssplit.layouts.shapes import BLANK, TEXT
+from newssplit.layouts.shapes import BLANK
 from newssplit.lines import Line, read_lines
 from newssplit.piece import OUTSIDE, Piece, Reading
 
@@ -101,7 +101,11 @@ class Finder:
 
 def _begins(layout: Layout, line: Line) -> bool:
     kept = sort_line(layout, line)
-    return kept.letter not in (BLANK, TEXT) and kept.letter == layout.letters.get("begin", kept.letter)
+    return (
+        kept.letter != BLANK
+        and kept.letter not in layout.plain
+        and kept.letter == layout.letters.get("begin", kept.letter)
+    )
 
 
 def find_region(layout: Layout, lines: Sequence[Line], trigger: int) -> int | None:
@@ -153,11 +157,15 @@ class Region:
         while self.rest is None:
             # What a head needs to be known stands within reach of where it begins.
             settled = len(self._letters) - (0 if ended else REACH)
-            more = self._read_record(settled, ended) if self._head else self._look_for_head(settled, ended)
+            more = self._read_record(settled, ended) if self._is_open() else self._look_for_head(settled, ended)
             if more is None:
                 break
             pieces += more
         return pieces
+
+    def _is_open(self) -> bool:
+        """Whether the next lines belong to a record."""
+        return self._head is not None
 
     def _look_for_head(self, settled: int, ended: bool) -> list[Piece] | None:
         """The lines above the next record; None if more lines are needed."""
@@ -178,7 +186,7 @@ class Region:
         """The record that is open, if its end is settled; None if more lines are needed."""
         head = self._head
         assert head is not None
-        following = find_head(self.layout, self._letters, head.match.end(), settled)
+        following = self._find_following(head.match.end(), settled)
         end = self._find_end(head.match.end(), settled if following is None else following.match.start())
         if end is None and following is not None:
             end = following.match.start()
@@ -189,6 +197,13 @@ class Region:
         pieces = list(label_record(self.layout, Record(self._kept[:end], head.match, head.broken)))
         self._cut(end)
         return pieces
+
+    def _find_following(self, start: int, settled: int) -> Head | None:
+        """The head of the next record."""
+        if self.layout.closed:
+            whole = _first(self.layout.shapes, self._letters, start, settled)
+            return None if whole is None else Head(whole, False)
+        return find_head(self.layout, self._letters, start, settled)
 
     def _find_end(self, start: int, stop: int) -> int | None:
         """Behind the line that ends the record that is open, where one does."""
@@ -202,8 +217,8 @@ class Region:
             letter = letters[number]
             if letter in layout.tail_letters:
                 below = True
-            elif below and letter == TEXT and letters[number - 1] == BLANK:
-                known = letters[number : number + _UNKNOWN].strip(BLANK + TEXT)
+            elif below and letter in layout.plain and letters[number - 1] == BLANK:
+                known = letters[number : number + _UNKNOWN].strip(BLANK + layout.plain)
                 if not known and len(letters) >= number + _UNKNOWN:
                     return number
         return None

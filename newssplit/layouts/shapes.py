@@ -13,7 +13,7 @@ pattern over those letters. The notation:
 white space            any number of blank lines, or none
 =====================  ===================================================================================
 
-Kinds that every layout has: ``blank``; ``text``, a line of no other kind; ``key``, a line of any key; ``any``.
+Kinds that every layout has: ``blank``; ``text``, a plain line; ``other``, one of no kind at all; ``key``, a line of any key; ``any``.
 """
 
 from __future__ import annotations
@@ -48,8 +48,11 @@ class BadShape(ValueError):
     """A shape that cannot be read; the message says what was found and where."""
 
 
-def compile_shape(shape: str, letters: Mapping[str, str]) -> regex.Pattern[str]:
-    """The pattern of a shape. ``letters``: the letter, or several, of each kind; raises ``BadShape``."""
+def compile_shape(shape: str, letters: Mapping[str, str], *, at_end: bool = False) -> regex.Pattern[str]:
+    """The pattern of a shape, or of one below which only blank lines stand (``at_end``).
+
+    ``letters``: the letter, or several, of each kind; raises ``BadShape``.
+    """
     parts: list[str] = []
     at, shape = 0, shape.strip()
     while at < len(shape):
@@ -59,7 +62,7 @@ def compile_shape(shape: str, letters: Mapping[str, str]) -> regex.Pattern[str]:
         at = found.end()
         parts.append(_translate(found, letters, shape))
     try:
-        return regex.compile("".join(parts))
+        return regex.compile("".join(parts) + (rf"{BLANK}*+\Z" if at_end else ""))
     except regex.error as error:
         raise BadShape(f"the shape {shape!r} is no regular expression: {error}") from None
 
@@ -70,7 +73,7 @@ def _translate(found: regex.Match[str], letters: Mapping[str, str], shape: str) 
     if found["gap"]:
         return f"{BLANK}+"
     if found["edge"]:
-        return rf"(?<!{regex.escape(TEXT)})"
+        return f"(?<![{regex.escape(letters['text'])}])"
     if found["other"]:
         return str(found["other"])
     names = [found["kind"]] if found["kind"] else found["kinds"].split()
