@@ -45,7 +45,12 @@ class Assembler:
             if piece.confidence is not None:
                 self._confidence = piece.confidence
             if STATES[piece.state].zone is Zone.OUTSIDE:
-                if self._article and piece.reading is not None and self._article[0].reading is not None:
+                declared = bool(self._article) and self._article[0].reading is not None
+                if piece.reading is not None and not declared:
+                    # What stands around the records of an export says nothing about the text beside it.
+                    yield from self.close()
+                    self._above.clear()
+                elif declared and piece.reading is not None:
                     # Below the story of a record stand fields of it.
                     self._article.append(piece)
                 elif self._article:
@@ -60,10 +65,12 @@ class Assembler:
     def close(self) -> Iterator[Article]:
         """The article that is not given out yet, if there is one."""
         if self._article:
-            if self._article[0].reading is not None:
-                yield build_record(self._article)
-            else:
+            if self._article[0].reading is None:
                 yield build_article(self._article, list(self._above), self._below, self._confidence)
+            elif any(piece.reading is None for piece in self._article):
+                yield build_page(self._article, self._below, self._confidence)
+            else:
+                yield build_record(self._article)
             self._above.clear()
             self._above.extend(self._below)
             self._article, self._below = [], []
@@ -71,6 +78,26 @@ class Assembler:
 
 def build_article(pieces: list[Piece], above: list[Piece], below: list[Piece], confidence: float) -> Article:
     """One article from its pieces, and the furniture lines above and below that may hold its date."""
+    return Article.model_validate(_read_pieces(pieces, above, below, confidence))
+
+
+def build_page(pieces: list[Piece], below: list[Piece], confidence: float) -> Article:
+    """One article from the header of a page, which a known layout has labelled, and the page below it."""
+    header = [piece for piece in pieces if piece.reading is not None]
+    first = header[0].reading
+    assert first is not None
+    fields = _read_pieces([piece for piece in pieces if piece.reading is None], [], below, confidence)
+    declared = read_declared(collect_values(header))
+    fields |= {
+        **declared,
+        "span": Span(span_of(pieces[0]).start, fields["span"].end),
+        "layout": first.layout,
+        "issues": [*first.issues, *declared.get("issues", ()), *fields.get("issues", ())],
+    }
+    return Article.model_validate(fields)
+
+
+def _read_pieces(pieces: list[Piece], above: list[Piece], below: list[Piece], confidence: float) -> dict[str, Any]:
     rows: dict[Label, list[Piece]] = {}
     lines = []
     for piece in (*above, *_without_menu(pieces), *below):
@@ -93,7 +120,7 @@ def build_article(pieces: list[Piece], above: list[Piece], below: list[Piece], c
         fields["deck_spans"] = [span_of(piece) for piece in deck]
     if not fields.get("headline"):
         fields["issues"] = [*fields.get("issues", ()), _no_headline(fields["span"])]
-    return Article.model_validate(fields)
+    return fields
 
 
 def _no_headline(span: Span) -> Issue:
@@ -114,11 +141,17 @@ def build_record(pieces: Sequence[Piece]) -> Article:
         "paragraphs": [one._asdict() for one in values.get("paragraph", ())],
         "subheads": [one._asdict() for one in values.get("subhead", ())],
         "captions": merge_captions(_declared_captions(values)),
-        "issues": [*first.issues, *declared.get("issues", ())],
+        "issues": [*first.issues, *_no_body(values, pieces), *declared.get("issues", ())],
     }
     if not fields.get("headline"):
         fields["issues"].append(_no_headline(fields["span"]))
     return Article.model_validate(fields)
+
+
+def _no_body(values: Mapping[str, Sequence[Value]], pieces: Sequence[Piece]) -> Iterator[Issue]:
+    if not values.get("paragraph"):
+        span = Span(span_of(pieces[0]).start, span_of(pieces[-1]).end)
+        yield Issue(code="no-body", message="the record holds no text", span=span)
 
 
 def _without_menu(pieces: list[Piece]) -> list[Piece]:

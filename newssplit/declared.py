@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from functools import partial
 from typing import Any, Final, NamedTuple
 
@@ -19,13 +21,23 @@ from newssplit.piece import Piece
 
 # Fields of the article itself; all others are entries of its metadata.
 _OWN: Final = frozenset(
-    ("headline", "deck", "date", "time", "source", "author", "dateline", "caption", "credit", "paragraph", "subhead")
-)
+    (
+        "headline", "deck", "date", "time", "source", "author", "dateline", "caption", "credit", "paragraph", "subhead",
+        "year", "month", "day", "hour", "minute", "zone", "bytes",
+    )
+)  # fmt: skip
+# Years of two digits are those from 1970 on.
+_SHORT_YEAR: Final = 2
+_FIRST_SHORT_YEAR: Final = 70
 _CONTROL: Final = regex.compile(r"[\p{Cc}--\s]+|&#(?:\d|1\d|2\d|3[01]);", regex.VERSION1)
+_TAG: Final = regex.compile(r"<!\[CDATA\[|\]\]>|<!--.*?-->|</?[A-Za-z][^<>]*+>")
 _SPACE: Final = regex.compile(r"\s+")
 # Between two authors, where a layout separates them so: no name holds one.
 _SEPARATOR: Final = regex.compile(r"\s*[;|]\s*")
 _MOST_WORDS: Final = 5
+# Who speaks in a transcript, and how many paragraphs are looked at.
+_SPEAKER: Final = regex.compile(r"\p{Lu}[\p{Lu}\p{Lo} .,'-]{2,50}+(?:\([^)]{0,40}\))?:\s")
+_TALK: Final = 8
 _LANGUAGE_REACH: Final = 400
 
 
@@ -36,7 +48,7 @@ class Value(NamedTuple):
     span: Span
 
 
-def collect_values(pieces: Iterable[Piece]) -> dict[str, list[Value]]:
+def collect_values(pieces: Sequence[Piece]) -> dict[str, list[Value]]:
     """The values of each field; what goes on over several lines is one value."""
     values: dict[str, list[Value]] = {}
     open_field = ""
@@ -53,12 +65,24 @@ def collect_values(pieces: Iterable[Piece]) -> dict[str, list[Value]]:
             elif text:
                 row.append(Value(text, Span(mark.start, mark.end)))
             open_field = mark.field
+    if any(piece.reading is not None and piece.reading.coded == "words" for piece in pieces):
+        return {name: [Value(_read_words(one.text), one.span) for one in row] for name, row in values.items()}
     return values
 
 
-def _clean(text: str, coded: bool) -> str:
-    if coded:
-        text = html.unescape(_CONTROL.sub(" ", text))
+def _read_words(text: str) -> str:
+    """Text whose encoded words (RFC 2047) are read; as it stands where they cannot be."""
+    if "=?" not in text:
+        return text
+    try:
+        return _clean(str(make_header(decode_header(text))), "")
+    except (HeaderParseError, LookupError, UnicodeError):
+        return text
+
+
+def _clean(text: str, coded: str) -> str:
+    if coded == "entities":
+        text = html.unescape(_TAG.sub("", _CONTROL.sub(" ", text)))
     return _SPACE.sub(" ", _CONTROL.sub(" ", text)).strip()
 
 
@@ -98,7 +122,7 @@ def _shorten(name: str) -> str:
 
 def _read_date(values: Mapping[str, Sequence[Value]], story: Sequence[str]) -> dict[str, Any]:
     found: tuple[DateMention, Span] | None = None
-    for value in values.get("date", ()):
+    for value in (*values.get("date", ()), *_join_date(values)):
         text = value.text
         for time in values.get("time", ())[:1]:
             text = f"{text} {time.text}"
@@ -119,8 +143,25 @@ def _read_date(values: Mapping[str, Sequence[Value]], story: Sequence[str]) -> d
     return fields
 
 
+def _join_date(values: Mapping[str, Sequence[Value]]) -> Iterator[Value]:
+    """A date whose parts are declared one by one, as it would be written in one piece."""
+    parts = [values.get(name, ())[:1] for name in ("year", "month", "day")]
+    if not all(parts):
+        return
+    (year,), (month,), (day,) = parts
+    clock = [values[name][0] for name in ("hour", "minute", "zone") if values.get(name)]
+    text = year.text
+    if len(text) == _SHORT_YEAR:
+        text = f"{'19' if int(text) >= _FIRST_SHORT_YEAR else '20'}{text}"
+    text = f"{text}-{month.text}-{day.text}" if month.text.isdecimal() else f"{day.text} {month.text} {text}"
+    if len(clock) > 1:
+        text = f"{text} {clock[0].text}:{clock[1].text} {' '.join(one.text for one in clock[2:])}".strip()
+    spans = [one.span for one in (year, month, day, *clock)]
+    yield Value(text, Span(min(span.start for span in spans), max(span.end for span in spans)))
+
+
 def _read_authors(rows: Iterable[Value]) -> dict[str, Span]:
-    authors: dict[str, Span] = {}
+    authors: dict[str, tuple[str, Span]] = {}  # by their names in small letters: a line may name one twice
     for value in rows:
         at = 0
         for part in _SEPARATOR.split(value.text):
@@ -131,14 +172,19 @@ def _read_authors(rows: Iterable[Value]) -> dict[str, Span]:
                 exact = value.span.end - value.span.start == len(value.text)
                 start = value.span.start + place + name.span.start
                 span = Span(start, start + name.span.end - name.span.start) if exact else value.span
-                authors.setdefault(name.text, span)
-    return authors
+                authors.setdefault(name.text.casefold(), (name.text, span))
+    return dict(authors.values())
+
+
+def _is_transcript(story: Sequence[Value]) -> bool:
+    """Whether a story is talk: several of its paragraphs begin with who speaks."""
+    return sum(_SPEAKER.match(one.text) is not None for one in story[:_TALK]) > 1
 
 
 def _read_dateline(values: Mapping[str, Sequence[Value]]) -> Dateline | None:
     declared = values.get("dateline")
     story = values.get("paragraph")
-    if story:
+    if story and not _is_transcript(story):
         place, agency = read_dateline(story[0].text)
         if place is not None:
             start = story[0].span.start + place.span.start

@@ -13,7 +13,8 @@ pattern over those letters. The notation:
 white space            any number of blank lines, or none
 =====================  ===================================================================================
 
-Kinds that every layout has: ``blank``; ``text``, a plain line; ``other``, one of no kind at all; ``key``, a line of any key; ``any``.
+Kinds that every layout has: ``blank``; ``text``, a plain line; ``other``, one of no kind at all; ``key``, a line of any
+key; ``any``.
 """
 
 from __future__ import annotations

@@ -6,10 +6,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
-# Text is wrapped where its paragraphs are blocks of lines that are all about as long as the longest, which is no longer
-# than this.
+# Text is wrapped where its lines are no longer than this, and more than so many of them have no room for the first word
+# of the next one, nor do they end with a sentence.
 _WIDEST: Final = 100
 _FULL: Final = 0.6
+_STOPS: Final = (
+    ".",
+    "!",
+    "?",
+    ":",
+    '"',
+    "\N{RIGHT DOUBLE QUOTATION MARK}",
+    "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}",
+)
 # Fields of running text.
 LONG: Final = frozenset({"paragraph", "caption", "deck"})
 
@@ -51,15 +60,18 @@ def _find_blocks(lines: Sequence[tuple[str, str]]) -> Iterator[list[int]]:
 
 
 def _are_wrapped(blocks: Iterable[list[str]]) -> bool:
-    inner: list[int] = []  # the lengths of all lines but the last of each block
-    widest = 0
-    for block in blocks:
-        inner += [len(text.rstrip()) for text in block[:-1]]
-        widest = max(widest, *(len(text.rstrip()) for text in block))
-    if not inner or widest > _WIDEST:
+    """Whether lines end where they do because the next word had no room, and not because a paragraph ends."""
+    blocks = [[text.strip() for text in block] for block in blocks]
+    # A line of one word, such as an address, may be longer than the width.
+    widest = max((len(text) for block in blocks for text in block if " " in text), default=0)
+    if not 0 < widest <= _WIDEST:
         return False
-    full = sum(length >= _FULL * widest for length in inner)
-    return full >= 0.7 * len(inner)
+    total = full = 0
+    for above, below in (pair for block in blocks for pair in pairwise(block)):
+        total += 1
+        fits = len(above) + 1 + len(below.partition(" ")[0]) <= widest
+        full += not fits and not (above.endswith(_STOPS) and below[:1].isupper())
+    return full > _FULL * total
 
 
 def _indent(text: str) -> int:
