@@ -6,6 +6,7 @@ import html
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
+from email.utils import parseaddr
 from functools import partial
 from typing import Any, Final, NamedTuple
 
@@ -22,7 +23,7 @@ from newssplit.piece import Piece
 # Fields of the article itself; all others are entries of its metadata.
 _OWN: Final = frozenset(
     (
-        "headline", "deck", "date", "time", "source", "author", "dateline", "caption", "credit", "paragraph", "subhead",
+        "headline", "deck", "date", "time", "source", "author", "inverted_author", "dateline", "caption", "credit", "paragraph", "subhead",
         "year", "month", "day", "hour", "minute", "zone", "bytes",
     )
 )  # fmt: skip
@@ -65,6 +66,9 @@ def collect_values(pieces: Sequence[Piece]) -> dict[str, list[Value]]:
             elif text:
                 row.append(Value(text, Span(mark.start, mark.end)))
             open_field = mark.field
+    for one in pieces[0].reading.listed if pieces and pieces[0].reading else ():
+        if not values.get(one.field):
+            values[one.field] = [Value(_clean(one.text, ""), Span(one.start, one.end))]
     if any(piece.reading is not None and piece.reading.coded == "words" for piece in pieces):
         return {name: [Value(_read_words(one.text), one.span) for one in row] for name, row in values.items()}
     return values
@@ -95,12 +99,16 @@ def read_declared(values: Mapping[str, Sequence[Value]]) -> dict[str, Any]:
     deck = values.get("deck")
     if deck:
         fields["deck"], fields["deck_spans"] = " ".join(one.text for one in deck), [one.span for one in deck]
-    source = values.get("source")
+    writers, senders = _read_senders(values.get("sender", ()))
+    bylines = [*values.get("author", ()), *writers]
+    source = [*values.get("source", ()), *senders]
     if source:
         fields["source"], fields["source_span"] = _shorten(source[0].text), source[0].span
+    else:
+        fields |= _credit_agency(bylines)
     story = [one.text[:_LANGUAGE_REACH] for one in (*values.get("paragraph", ())[:3], *values.get("headline", ()))]
     fields |= _read_date(values, story)
-    authors = _read_authors(values.get("author", ()))
+    authors = _read_authors([*map(_turn, values.get("inverted_author", ())), *bylines])
     if authors:
         fields["authors"], fields["author_spans"] = tuple(authors), tuple(authors.values())
     dateline = _read_dateline(values)
@@ -110,6 +118,30 @@ def read_declared(values: Mapping[str, Sequence[Value]]) -> dict[str, Any]:
         name: "; ".join(one.text for one in row) for name, row in values.items() if name not in _OWN and row
     }
     return fields
+
+
+def _read_senders(rows: Iterable[Value]) -> tuple[list[Value], list[Value]]:
+    """Who sent a mail: persons, and others, such as a newspaper. An address without a name is neither."""
+    writers: list[Value] = []
+    others: list[Value] = []
+    for value in rows:
+        name, address = parseaddr(value.text)
+        last, comma, first = name.partition(", ")
+        name = f"{first} {last}" if comma and first and " " not in last else name
+        if not name or name == address:
+            continue
+        persons = read_byline(name, (), True).names
+        alone = len(persons) == 1 and persons[0].text == name
+        (writers if alone else others).append(Value(name, value.span))
+    return writers, others
+
+
+def _credit_agency(bylines: Iterable[Value]) -> dict[str, Any]:
+    """The agency that a byline names, as the source."""
+    for value in bylines:
+        for agency in find_agencies(value.text):
+            return {"source": agency.short, "source_span": value.span}
+    return {}
 
 
 def _shorten(name: str) -> str:
@@ -158,6 +190,16 @@ def _join_date(values: Mapping[str, Sequence[Value]]) -> Iterator[Value]:
         text = f"{text} {clock[0].text}:{clock[1].text} {' '.join(one.text for one in clock[2:])}".strip()
     spans = [one.span for one in (year, month, day, *clock)]
     yield Value(text, Span(min(span.start for span in spans), max(span.end for span in spans)))
+
+
+def _turn(value: Value) -> Value:
+    """Names that are declared with the family name first, the other way round: "Falk, Ida; Roos, Tom"."""
+    names = []
+    for part in _SEPARATOR.split(value.text):
+        family, comma, given = part.partition(", ")
+        names.append(f"{given} {family}" if comma and "," not in given else part)
+    # A character more than its place has says that names are not where they stand.
+    return Value("; ".join(names) + ("" if names == [value.text] else " "), value.span)
 
 
 def _read_authors(rows: Iterable[Value]) -> dict[str, Span]:

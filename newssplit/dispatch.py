@@ -7,6 +7,7 @@ from typing import Final
 
 from newssplit.engine import Labeller
 from newssplit.layouts import Layout
+from newssplit.layouts.crawls import Crawl
 from newssplit.layouts.regions import REACH, Finder, Region, find_region
 from newssplit.lines import LineReader, read_lines
 from newssplit.model import Model
@@ -79,7 +80,8 @@ class Dispatcher:
                     return self._release(low), None
                 high = len(held)
             lines = read_lines(held[low:high])
-            trigger = sum(line.start <= place - low for line in lines) - 1
+            at = place - low + (held[place] == "\n")
+            trigger = sum(line.start <= at for line in lines) - 1
             number = find_region(layout, lines, trigger)
             self._searched = place + 1
             if number is not None:
@@ -87,11 +89,16 @@ class Dispatcher:
                 pieces = self._release(start) + self._label("", True)
                 self._passed = self._start + place - start + 1
                 self._reader = LineReader(self._start)
-                return pieces, Region(layout)
+                return pieces, self._open(layout)
         if ended:
             return self._release(len(held)) + self._label("", True), None
         self._searched = max(self._searched, len(held) - _LONGEST_TRIGGER)
         return self._release(_reach_back(held, len(held))), None
+
+    def _open(self, layout: Layout) -> Region:
+        if layout.reads == "pages":
+            return Crawl(layout, lambda start: Labeller(self._model, start, once=True))
+        return Region(layout)
 
     def _release(self, end: int) -> list[Piece]:
         text, self._held = self._held[:end], self._held[end:]

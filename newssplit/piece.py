@@ -20,18 +20,30 @@ class Mark(NamedTuple):
     joins: bool = False
 
 
+class Listed(NamedTuple):
+    """A value of a record that stands in the list of contents of its export: its text, and its place there."""
+
+    field: str
+    text: str
+    start: int
+    end: int
+
+
 class Reading(NamedTuple):
     """What a known layout says of a line.
 
     ``layout`` is its name, ``seen`` tells in a few words by what the line was known, ``marks`` are the values on it.
-    ``issues`` are those of the record and stand on its first line. ``coded``: the text holds entities (``&amp;``).
+    ``issues`` are those of the record and stand on its first line. ``coded`` tells what the values hold that must be
+    read: ``entities`` (``&amp;``, and tags), ``words`` (encoded words of mail, RFC 2047), or nothing. ``listed``, on the
+    first line too, are values for fields that the record does not hold.
     """
 
     layout: str
     seen: str
     marks: tuple[Mark, ...] = ()
     issues: tuple[Issue, ...] = ()
-    coded: bool = False
+    coded: str = ""
+    listed: tuple[Listed, ...] = ()
 
 
 class Piece(NamedTuple):

@@ -6,17 +6,18 @@ A layout tells where a record begins, and what each of its lines is. One engine 
 ``name``, ``title``
     what ``article.layout`` says, and the name for people.
 ``triggers``
-    strings without which no region of this layout can be: a text is searched for them, and only around a hit are lines
-    looked at more closely. One that begins with a line end stands at the beginning of a line. A layout without them is
-    looked for by its kind ``begin``.
+    strings without which no region of this layout can be: a text is searched for them, and only around a hit on a line
+    of a known kind are lines looked at more closely. One that begins with a line end stands at the beginning of a line.
+    A layout without them is looked for by its kind ``begin``.
 ``[kinds]``
     name = pattern, or a list of patterns, for the beginning of a line (``regex`` syntax; anchored; write ``$`` where
     the whole line is meant). The first kind that fits is the line's. Where none fits, tests are tried: ``"@date"`` is a
     line that is hardly anything but a date, ``"@byline"`` one that surely names persons and tells nothing, ``"@name"``
-    one that may do so, ``"@short"`` a few words that are no sentence; lines of the last three are plain text where no
-    shape asks for them. A group named
-    ``value`` is what the line says, up to its end; a group of any other name is the value of the field of that name. A
-    date in parts has the fields ``year``, ``month``, ``day``, ``hour``, ``minute``, ``zone``.
+    one that may do so, ``"@short"`` a few words that are no sentence, ``"@brief"`` as many as a headline has, and
+    ``"@listed"`` a headline of the export's list of contents (kinds of the cover that have fields); lines of all but the
+    first are plain text where no shape asks for them. A group named ``value`` is what the line says, up to its end; ``here`` is what it says
+    where more stands behind it; a group of any other name is the value of the field of that name. A date in parts has
+    the fields ``year``, ``month``, ``day``, ``hour``, ``minute``, ``zone``.
 ``[keys]``
     field = names: lines such as ``Length: 284 words``. ``[form]`` ``key`` is how they are written, with ``{key}`` in
     the place of the name.
@@ -33,9 +34,9 @@ A layout tells where a record begins, and what each of its lines is. One engine 
     stand below the last record; ``cover``: kinds of lines that stand above the first; ``wrap``: how paragraphs are
     told apart (``auto``, ``line``, ``blank``, ``indent``); ``plain``: kinds whose lines are plain text where no shape
     asks for them; ``empty``: values that say nothing ("None available."); ``skips``: kinds in the head of a record that
-    is no article; ``closed``: true where each record has an end, so that only a whole head begins one above it; ``reads``: ``lines``, ``elements`` (mark-up: see ``layouts.markup``) or ``pages`` (below the head of a
-    record stands a page of the web: see ``layouts.crawls``); ``coded``: ``words`` where values hold encoded words, as
-    mail does.
+    is no article; ``closed``: true where each record has an end, so that only a whole head begins one above it;
+    ``reads``: ``lines``, ``elements`` (mark-up: see ``layouts.markup``) or ``pages`` (below the head of a record stands
+    a page of the web: see ``layouts.crawls``); ``coded``: ``words`` where values hold encoded words, as mail does.
 ``[elements]``
     field = tags: what stands between them. ``breaks`` are tags inside of others at which a new value begins.
 ``[parts]``
@@ -64,9 +65,15 @@ import regex
 from newssplit.layouts.shapes import BLANK, LETTERS, TEXT, BadShape, compile_shape
 
 # Tests of lines that no pattern can tell, in the order in which they are tried; lines of some are plain text.
-TESTS: Final = ("@date", "@byline", "@name", "@short")
-_PLAIN_TESTS: Final = frozenset({"@byline", "@name", "@short"})
+LISTED: Final = "@listed"
+TESTS: Final = ("@date", "@byline", "@name", "@short", "@brief", LISTED)
+_PLAIN_TESTS: Final = frozenset(TESTS) - {"@date"}
+# The group of a pattern that is the value of whatever field the line is.
+HERE: Final = "here"
+_RESERVED: Final = frozenset({"text", "other", "blank", "key", "any"})
 WILD: Final = "wild"
+# Fields of running text.
+LONG: Final = frozenset({"paragraph", "caption", "deck"})
 _DEFAULT_FORM: Final = r"[ \t]{0,3}{key}[ \N{NO-BREAK SPACE}]?:(?:[ \t\N{NO-BREAK SPACE}]+|$)"
 _TABLES: Final = {
     "name": str, "title": str, "triggers": list, "kinds": dict, "keys": dict, "form": dict, "head": dict,
@@ -129,6 +136,7 @@ class Layout:
     names: Mapping[str, str]  # the kind of each letter
     tests: tuple[tuple[str, str], ...]  # the letter of each kind that is told by a test, and the test
     plain: str  # the letters of lines that are plain text
+    unknown: str  # the letters of lines that no pattern knows
     key_fields: frozenset[str]
     shapes: tuple[regex.Pattern[str], ...]
     broken: tuple[regex.Pattern[str], ...]
@@ -140,7 +148,10 @@ class Layout:
     ends: str = ""  # letters
     closing: str = ""
     cover: str = ""
+    listed: str = ""
     tail_letters: str = ""
+    above_letters: str = ""  # keys that stand above the story alone
+    told: str = ""  # keys, and lines that open a section
     parts: Mapping[str, regex.Pattern[str]] = field(default_factory=dict)
     empty: frozenset[str] = frozenset()
     wrap: Wrap = "auto"
@@ -231,6 +242,10 @@ def _build(table: Mapping[str, Any]) -> Layout:
         if name in kinds:
             raise _Misfit(f"found {name!r} among the kinds and the keys, expected it once")
         kinds[name] = _key_pattern(form, _list_of_str(name, words))
+    if taken := _RESERVED & (kinds.keys() | tests.keys()):
+        raise _Misfit(
+            f"found {sorted(taken)} among the kinds and the keys, expected names that are free"
+        )
     letters = dict(zip((*kinds, *tests), LETTERS, strict=False))
     names = {letter: kind for kind, letter in letters.items()}
     plain = TEXT + "".join(letters[name] for name, test in tests.items() if test in _PLAIN_TESTS)
@@ -255,6 +270,7 @@ def _build(table: Mapping[str, Any]) -> Layout:
         names=names,
         tests=tuple((letters[name], tests[name]) for name in sorted(tests, key=lambda name: TESTS.index(tests[name]))),
         plain=plain,
+        unknown=BLANK + TEXT + "".join(letters[name] for name in tests),
         key_fields=frozenset(keys),
         shapes=tuple(compile_shape(shape, letters) for shape in shapes),
         broken=tuple(compile_shape(shape, letters) for shape in head.get("broken", [])),
@@ -266,7 +282,10 @@ def _build(table: Mapping[str, Any]) -> Layout:
         ends=_letters(letters, record.get("ends", ["end"] if "end" in letters else ())),
         closing=_letters(letters, record.get("closing", ())),
         cover=_letters(letters, record.get("cover", ())),
+        listed="".join(letters[name] for name, test in tests.items() if test == LISTED),
         tail_letters=_letters(letters, [name for name in record.get("tail", ()) if name in letters]),
+        above_letters=_letters(letters, [name for name in keys if name not in _anywhere(record)]),
+        told=_letters(letters, [*keys, *(name for name in table.get("sections", {}) if name in letters)]),
         parts={name: _compile(name, value) for name, value in table.get("parts", {}).items()},
         empty=frozenset(record.get("empty", ())),
         wrap=record.get("wrap", "auto"),
@@ -277,6 +296,11 @@ def _build(table: Mapping[str, Any]) -> Layout:
         coded="entities" if record.get("reads") == "elements" else record.get("coded", ""),
         claims={name: _compile(name, value) for name, value in table.get("claims", {}).items()},
     )
+
+
+def _anywhere(record: Mapping[str, Any]) -> set[str]:
+    """The fields whose keys may stand within a story, or below it."""
+    return {*record.get("tail", ()), *record.get("inside", ()), *LONG}
 
 
 def _compile(name: str, value: object) -> regex.Pattern[str]:

@@ -16,14 +16,14 @@ from newssplit.article import Issue, Span
 from newssplit.credits import is_credit_line
 from newssplit.dates import find_dates
 from newssplit.grammar import State
-from newssplit.layouts import Layout
+from newssplit.layouts import HERE, LONG, Layout
 from newssplit.layouts.markup import read_elements
 from newssplit.layouts.shapes import BLANK, TEXT
-from newssplit.layouts.wrapping import LONG, find_joins
+from newssplit.layouts.wrapping import find_joins
 from newssplit.lines import Line
 from newssplit.names import Grade
 from newssplit.people import read_byline
-from newssplit.piece import Mark, Piece, Reading
+from newssplit.piece import Listed, Mark, Piece, Reading
 
 FURNITURE: Final = "furniture"
 # States of a field's line above the headline, between headline and first paragraph, and below that.
@@ -35,7 +35,8 @@ _STATES: Final = {
     "paragraph": (State.OPENING, State.PARAGRAPH, State.PARAGRAPH),
     "subhead": (State.FRONT_FURNITURE, State.HEAD_FURNITURE, State.SUBHEAD),
     **dict.fromkeys(
-        ("date", "time", "source", "author", "dateline"), (State.FRONT_BYLINE, State.HEAD_BYLINE, State.BODY_BYLINE)
+        ("date", "time", "source", "author", "inverted_author", "dateline"),
+        (State.FRONT_BYLINE, State.HEAD_BYLINE, State.BODY_BYLINE),
     ),
 }
 _OTHER: Final = (State.FRONT_FURNITURE, State.HEAD_FURNITURE, State.BODY_FURNITURE)
@@ -44,6 +45,7 @@ _LONGEST_DATE: Final = 90
 _LONGEST_FOOT: Final = 32  # lines
 _LONGEST_BYLINE: Final = 120
 _LONGEST_SHORT: Final = 40
+_LONGEST_BRIEF: Final = 160
 _STOPS: Final = tuple(".!?:;,\N{HORIZONTAL ELLIPSIS}\N{IDEOGRAPHIC FULL STOP}")
 _QUOTES: Final = tuple(
     "\"'\N{LEFT DOUBLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}"
@@ -118,6 +120,11 @@ def _grade(text: str) -> Grade:
     return max((name.grade for name in byline.names), default=Grade.WEAK) if byline.bare else Grade.WEAK
 
 
+def is_brief(text: str) -> bool:
+    """Whether a line is no longer than a headline or a deck, and no sentence."""
+    return len(text) <= _LONGEST_BRIEF and not text.rstrip().endswith(_STOPS)
+
+
 def is_short(text: str) -> bool:
     """Whether a line is a few words that are no sentence."""
     return len(text) <= _LONGEST_SHORT and not text.rstrip().endswith(_STOPS) and not text.lstrip().startswith(_QUOTES)
@@ -125,6 +132,7 @@ def is_short(text: str) -> bool:
 
 _TESTS: Final[Mapping[str, Callable[[str], bool]]] = {
     "@date": is_date, "@byline": is_byline, "@name": is_name, "@short": is_short,
+    "@brief": is_brief, "@listed": lambda _: False,  # only the list of contents of a region tells what stands in it
 }  # fmt: skip
 
 
@@ -134,6 +142,7 @@ class Record(NamedTuple):
     kept: Sequence[Kept]
     head: regex.Match[str] | None
     broken: bool
+    listed: tuple[Listed, ...] = ()  # what the list of contents says of it
 
 
 def label_record(layout: Layout, record: Record) -> Iterator[Piece]:
@@ -141,7 +150,7 @@ def label_record(layout: Layout, record: Record) -> Iterator[Piece]:
     kept = list(record.kept)
     if layout.reads == "elements":
         rows = list(_read_elements(layout, kept))
-        yield from _give_states(layout, rows, tuple(_find_issues(record, rows)))
+        yield from _give_states(layout, rows, tuple(_find_issues(record)), record.listed)
         return
     named = _name_lines(layout, kept, record.head)
     joined = find_joins([(one.line.text, name) for one, name in zip(kept, named, strict=True)], layout.wrap)
@@ -149,7 +158,7 @@ def label_record(layout: Layout, record: Record) -> Iterator[Piece]:
         _Row(one, name, joins or (name not in LONG and continues))
         for one, (name, continues), joins in zip(kept, _continue(kept, named), joined, strict=True)
     ]
-    yield from _give_states(layout, rows, tuple(_find_issues(record, rows)))
+    yield from _give_states(layout, rows, tuple(_find_issues(record)), record.listed)
 
 
 class _Row(NamedTuple):
@@ -278,17 +287,15 @@ def _continue(kept: Sequence[Kept], named: Sequence[str]) -> Iterator[tuple[str,
         before = name
 
 
-def _find_issues(record: Record, rows: Sequence[_Row]) -> Iterator[Issue]:
-    present = {row.field for row in rows}
+def _find_issues(record: Record) -> Iterator[Issue]:
     first, last = record.kept[0].line, record.kept[-1].line
     place = Span(first.start, last.start + len(last.text))
     if record.broken:
         yield Issue(code="broken-record", message="the head of the record misses lines that its layout has", span=place)
-    if "paragraph" not in present:
-        yield Issue(code="no-body", message="the record holds no text", span=place)
 
 
-def _give_states(layout: Layout, rows: Sequence[_Row], issues: tuple[Issue, ...]) -> Iterator[Piece]:
+def _give_states(layout: Layout, rows: Sequence[_Row], issues: tuple[Issue, ...], listed: tuple[Listed, ...]
+) -> Iterator[Piece]:
     last = max((n for n, row in enumerate(rows) if row.field in _STATES), default=-1)
     phase, begun, headline = 0, False, False
     blank = -1
@@ -313,7 +320,9 @@ def _give_states(layout: Layout, rows: Sequence[_Row], issues: tuple[Issue, ...]
             state = State.GAP
         if marks is None:
             marks = _mark(layout, one, name, joins)
-        reading = Reading(layout.name, _tell(layout, one, name), marks, () if begun else issues, layout.coded)
+        reading = Reading(layout.name, _tell(layout, one, name), marks, coded=layout.coded)
+        if not begun:
+            reading = reading._replace(issues=issues, listed=listed)
         yield Piece(start, end, text, state, not begun, None if begun else 1.0, reading)
         begun = True
 
@@ -321,7 +330,12 @@ def _give_states(layout: Layout, rows: Sequence[_Row], issues: tuple[Issue, ...]
 def _mark(layout: Layout, one: Kept, name: str, joins: bool) -> tuple[Mark, ...]:
     start, text, _ = one.line
     if one.parts:
-        return tuple(Mark(part, start + begin, start + end, joins and part == name) for part, begin, end in one.parts)
+        parts = ((name if part == HERE else part, begin, end) for part, begin, end in one.parts)
+        return tuple(
+            Mark(part, start + begin, start + end, joins and part == name)
+            for part, begin, end in parts
+            if begin < end and part != FURNITURE
+        )
     if name == FURNITURE:
         return ()
     begin, end = one.value, len(text.rstrip())

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 import regex
 
 from newssplit.layouts import Layout
+from newssplit.layouts.contents import Contents
 from newssplit.layouts.records import Kept, Record, label_record, sort_line
 from newssplit.layouts.shapes import BLANK
 from newssplit.lines import Line, read_lines
@@ -30,6 +31,13 @@ _LONGEST_COVER: Final = 40_000
 _LONGEST_RECORD: Final = 50_000
 # So many lines without one that is known, below the keys at the end of a record, are no part of it.
 _UNKNOWN: Final = 24
+# Lines taken at a time.
+_BATCH: Final = 64
+_NO_HEAD: Final = regex.compile("")
+# So many keys stand below a story, at least, where nothing else tells that a record is over.
+_LEAST_KEYS: Final = 2
+# So many lines of other text below a record, at the end of all text, are none of it.
+_LEAST_OTHER: Final = 4
 # Lines of a cover stand within so many of each other.
 _COVER_GAP: Final = 8
 
@@ -53,17 +61,17 @@ def find_head(layout: Layout, letters: str, start: int, last: int) -> Head | Non
 
     A head that misses something gives way to a whole one that it would overlap.
     """
-    whole = _first(layout.shapes, letters, start, last)
+    whole = _first(layout.shapes, letters, start, last + REACH)
     broken = _first(layout.broken, letters, start, last)
     if broken is not None and (whole is None or broken.end() <= whole.start()):
         return Head(broken, True)
-    return None if whole is None else Head(whole, False)
+    return None if whole is None or whole.start() >= last else Head(whole, False)
 
 
 def _first(shapes: Sequence[regex.Pattern[str]], letters: str, start: int, last: int) -> regex.Match[str] | None:
     best: regex.Match[str] | None = None
     for shape in shapes:
-        found = shape.search(letters, start)
+        found = shape.search(letters, start, last + REACH)
         if found is not None and found.start() < last and (best is None or found.start() < best.start()):
             best = found
     return best
@@ -110,6 +118,8 @@ def _begins(layout: Layout, line: Line) -> bool:
 
 def find_region(layout: Layout, lines: Sequence[Line], trigger: int) -> int | None:
     """The number of the line at which a region begins that holds the line ``trigger``; None if there is none."""
+    if sort_line(layout, lines[trigger]).letter in layout.unknown:
+        return None
     letters = "".join(sort_line(layout, line).letter for line in lines)
     cover = _find_cover(layout, letters, trigger)
     if cover is not None:
@@ -134,7 +144,9 @@ def _find_cover(layout: Layout, letters: str, trigger: int) -> int | None:
     while place > 0 and places[place] - places[place - 1] <= _COVER_GAP:
         place -= 1
     group = [n for n in places[place:] if n - places[place] <= REACH]
-    return places[place] if len(group) > 1 else None
+    # Where a cover has several kinds of lines, one of them alone is none: any text may hold a numbered list.
+    kinds = {letters[n] for n in group}
+    return places[place] if len(group) > 1 and len(kinds) >= min(2, len(layout.cover)) else None
 
 
 class Region:
@@ -144,19 +156,42 @@ class Region:
         self.layout = layout
         self.rest: list[Line] | None = None
         self.records = 0
+        self._contents = Contents(layout.cover, layout.listed)
+        self._waiting: list[Line] = []
         self._kept: list[Kept] = []
         self._letters = ""
         self._head: Head | None = None
+        # What was seen of the lines at hand: so many hold no end and no head, so many of these count, so many keys that
+        # stand below a story are among them, and the last that is known ends there.
+        self._seen = self._counted = self._keys = self._last = 0
 
     def feed(self, lines: Sequence[Line], ended: bool) -> list[Piece]:
         """The pieces that are settled after these lines; ``rest`` is set once the region is over."""
-        kept = [sort_line(self.layout, line) for line in lines]
+        waiting = [*self._waiting, *lines]
+        pieces: list[Piece] = []
+        start = 0
+        # Few lines are taken at a time, that what is held stays short; and not each by itself, as all that is held is
+        # looked at then.
+        while self.rest is None and (start + _BATCH <= len(waiting) or ended):
+            more = waiting[start : start + _BATCH]
+            start += len(more)
+            pieces += self._take(more, ended and start == len(waiting))
+            if ended and start == len(waiting):
+                break
+        self._waiting = waiting[start:]
+        if self.rest is not None:
+            self.rest += self._waiting
+        return pieces
+
+    def _take(self, lines: Sequence[Line], ended: bool) -> list[Piece]:
+        kept = [self._contents.note(sort_line(self.layout, line)) for line in lines]
         self._kept += kept
         self._letters += "".join(one.letter for one in kept)
         pieces: list[Piece] = []
         while self.rest is None:
-            # What a head needs to be known stands within reach of where it begins.
-            settled = len(self._letters) - (0 if ended else REACH)
+            # What a head needs to be known stands within reach of where it begins, and so does the head that it gives
+            # way to.
+            settled = len(self._letters) - (0 if ended else 2 * REACH)
             more = self._read_record(settled, ended) if self._is_open() else self._look_for_head(settled, ended)
             if more is None:
                 break
@@ -169,32 +204,58 @@ class Region:
 
     def _look_for_head(self, settled: int, ended: bool) -> list[Piece] | None:
         """The lines above the next record; None if more lines are needed."""
-        found = find_head(self.layout, self._letters, 0, settled)
+        found = find_head(self.layout, self._letters, self._seen, settled)
+        stop = settled if found is None else found.match.start()
         limit = _GAP if self.records else _LONGEST_COVER
-        if found is not None and self._count(found.match.start()) <= limit:
-            pieces = self._drop(found.match.start())
+        counted = self._counted + self._count(self._seen, stop)
+        beheaded = self._find_beheaded(stop) if self.records and (found or ended or counted > limit) else None
+        if beheaded is not None:
+            pieces = self._drop(beheaded)
+            found = find_head(self.layout, self._letters, 0, 1)
+            self._head = found or Head(_NO_HEAD.match(self._letters), True)  # type: ignore[arg-type]
+            self.records += 1
+            return pieces
+        if found is not None and counted <= limit:
+            pieces = self._drop(stop)
             self._head = find_head(self.layout, self._letters, 0, 1)
             self.records += self._head is not None
             return pieces
-        if not ended and self._count(settled) <= limit:
+        if not ended and counted <= limit:
+            self._seen, self._counted = max(self._seen, settled), counted
             return None
         pieces = self._drop(self._find_closing() if self.records else 0)
         self.rest = [one.line for one in self._kept]
         return pieces
 
+    def _find_beheaded(self, stop: int) -> int | None:
+        """Where a record begins whose head is lost: a line below the last record, with several keys close below it."""
+        known = self._known()
+        start = next((n for n in range(stop) if self._letters[n] not in known), None)
+        if start is None:
+            return None
+        near = [letter for letter in self._letters[start:stop] if letter != BLANK][:_GAP]
+        return start if len({letter for letter in near if letter in self.layout.told}) > 1 else None
+
     def _read_record(self, settled: int, ended: bool) -> list[Piece] | None:
         """The record that is open, if its end is settled; None if more lines are needed."""
         head = self._head
         assert head is not None
-        following = self._find_following(head.match.end(), settled)
-        end = self._find_end(head.match.end(), settled if following is None else following.match.start())
+        start = max(head.match.end(), self._seen)
+        following = self._find_following(max(start, 1), settled)
+        stop = settled if following is None else following.match.start()
+        over = ended or len(self._letters) > _LONGEST_RECORD
+        self._last = max(self._last, head.match.end())
+        end = self._find_end(start, stop, over and following is None)
         if end is None and following is not None:
-            end = following.match.start()
-        if end is None and (ended or len(self._letters) > _LONGEST_RECORD):
+            end = stop
+        if end is None and over:
             end = settled
         if end is None:
+            self._seen = max(self._seen, settled)
             return None
-        pieces = list(label_record(self.layout, Record(self._kept[:end], head.match, head.broken)))
+        kept = self._kept[:end]
+        record = Record(kept, head.match, head.broken, self._contents.find_entry(kept))
+        pieces = list(label_record(self.layout, record))
         self._cut(end)
         return pieces
 
@@ -205,28 +266,55 @@ class Region:
             return None if whole is None else Head(whole, False)
         return find_head(self.layout, self._letters, start, settled)
 
-    def _find_end(self, start: int, stop: int) -> int | None:
-        """Behind the line that ends the record that is open, where one does."""
+    def _find_end(self, start: int, stop: int, over: bool) -> int | None:
+        """Behind the line that ends the record that is open, where one does. ``over``: the text ends at ``stop``."""
         letters, layout = self._letters, self.layout
-        if layout.ends:
-            return next((n + 1 for n in range(start, stop) if letters[n] in layout.ends), None)
-        # Without a mark for the end, the keys that stand below the story are it: text behind a blank line, with no line
-        # that is known below it, belongs to something else.
-        below = False
+        for number in range(start, stop):
+            if letters[number] in layout.ends:
+                return number + 1
+            if letters[number] in layout.closing:
+                return number
+        # A record that has a mark for its end goes on to it, whatever its story looks like.
+        if layout.ends and not over:
+            return None
+        return self._find_keys_end(self._last if layout.ends else start, stop, over)
+
+    def _find_keys_end(self, start: int, stop: int, over: bool) -> int | None:
+        """Behind the keys that stand below a story, if they do.
+
+        What is behind a blank line there belongs to something else if it goes on without any line that is known, or if
+        a key follows that stands above a story.
+        """
+        letters, layout = self._letters, self.layout
         for number in range(start, stop):
             letter = letters[number]
-            if letter in layout.tail_letters:
-                below = True
-            elif below and letter in layout.plain and letters[number - 1] == BLANK:
-                known = letters[number : number + _UNKNOWN].strip(BLANK + layout.plain)
-                if not known and len(letters) >= number + _UNKNOWN:
-                    return number
-        return None
+            self._keys += letter in layout.tail_letters
+            if letter == BLANK or (letter in layout.plain and number - self._last < _UNKNOWN):
+                continue
+            if self._keys >= _LEAST_KEYS and (letter in layout.plain or letter in layout.above_letters):
+                end = self._find_other(number)
+                if end is not None:
+                    return end
+            if letter not in layout.plain:
+                self._last = number + 1
+        if not over or self._keys < _LEAST_KEYS:
+            return None
+        end = self._find_other(stop)
+        return end if end is not None and self._count(end, stop) >= _LEAST_OTHER else None
 
-    def _count(self, last: int) -> int:
-        """How many of the first lines are no blank ones, and not known to stand between records."""
-        known = BLANK + self.layout.closing + self.layout.cover + self.layout.ends
-        return sum(letter not in known for letter in self._letters[: max(0, last)])
+    def _find_other(self, stop: int) -> int | None:
+        """The blank line below the last line that is known, if text stands between it and ``stop``."""
+        blank = self._letters.find(BLANK, self._last, stop)
+        return blank if blank >= 0 and self._letters[blank:stop].strip(BLANK) else None
+
+    def _known(self) -> str:
+        """The letters of lines that stand between records."""
+        return BLANK + self.layout.closing + self.layout.cover + self.layout.ends
+
+    def _count(self, first: int, last: int) -> int:
+        """How many of these lines are no blank ones, and not known to stand between records."""
+        known = self._known()
+        return sum(letter not in known for letter in self._letters[first : max(first, last)])
 
     def _find_closing(self) -> int:
         """Behind the last of the lines that close the export."""
@@ -259,3 +347,4 @@ class Region:
         del self._kept[:end]
         self._letters = self._letters[end:]
         self._head = None
+        self._seen = self._counted = self._keys = self._last = 0

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
+from newssplit.layouts import LONG
+
 # Text is wrapped where its lines are no longer than this, and more than so many of them have no room for the first word
 # of the next one, nor do they end with a sentence.
 _WIDEST: Final = 100
@@ -19,8 +21,6 @@ _STOPS: Final = (
     "\N{RIGHT DOUBLE QUOTATION MARK}",
     "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}",
 )
-# Fields of running text.
-LONG: Final = frozenset({"paragraph", "caption", "deck"})
 
 
 def find_joins(lines: Sequence[tuple[str, str]], wrap: str) -> list[bool]:
