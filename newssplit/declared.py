@@ -103,7 +103,7 @@ def read_declared(values: Mapping[str, Sequence[Value]]) -> dict[str, Any]:
     bylines = [*values.get("author", ()), *writers]
     source = [*values.get("source", ()), *senders]
     if source:
-        fields["source"], fields["source_span"] = _shorten(source[0].text), source[0].span
+        fields["source"], fields["source_span"] = _shorten(source[0].text), _printed(source[0].span)
     else:
         fields |= _credit_agency(bylines)
     story = [one.text[:_LANGUAGE_REACH] for one in (*values.get("paragraph", ())[:3], *values.get("headline", ()))]
@@ -118,6 +118,11 @@ def read_declared(values: Mapping[str, Sequence[Value]]) -> dict[str, Any]:
         name: "; ".join(one.text for one in row) for name, row in values.items() if name not in _OWN and row
     }
     return fields
+
+
+def _printed(span: Span) -> Span | None:
+    """A place, if anything stands there: what is known of all records of a layout is not printed."""
+    return span if span.start < span.end else None
 
 
 def _read_senders(rows: Iterable[Value]) -> tuple[list[Value], list[Value]]:

@@ -34,8 +34,8 @@ class Reading(NamedTuple):
 
     ``layout`` is its name, ``seen`` tells in a few words by what the line was known, ``marks`` are the values on it.
     ``issues`` are those of the record and stand on its first line. ``coded`` tells what the values hold that must be
-    read: ``entities`` (``&amp;``, and tags), ``words`` (encoded words of mail, RFC 2047), or nothing. ``listed``, on the
-    first line too, are values for fields that the record does not hold.
+    read: ``entities`` (``&amp;``, and tags), ``words`` (encoded words of mail, RFC 2047), or nothing. ``listed`` are
+    values for fields that the record does not hold, on its first line too.
     """
 
     layout: str

@@ -35,6 +35,7 @@ A layout tells where a record begins, and what each of its lines is. One engine 
     told apart (``auto``, ``line``, ``blank``, ``indent``); ``plain``: kinds whose lines are plain text where no shape
     asks for them; ``empty``: values that say nothing ("None available."); ``skips``: kinds in the head of a record that
     is no article; ``closed``: true where each record has an end, so that only a whole head begins one above it;
+    ``needs``: fields without which an ``Issue`` is told; ``fixed``: field = value of all records that tell no other;
     ``reads``: ``lines``, ``elements`` (mark-up: see ``layouts.markup``) or ``pages`` (below the head of a record stands
     a page of the web: see ``layouts.crawls``); ``coded``: ``words`` where values hold encoded words, as mail does.
 ``[elements]``
@@ -93,6 +94,8 @@ _RECORD: Final = {
     "skips",
     "coded",
     "closed",
+    "needs",
+    "fixed",
 }
 Wrap = Literal["auto", "line", "blank", "indent"]
 Reads = Literal["lines", "elements", "pages"]
@@ -159,6 +162,8 @@ class Layout:
     elements: Mapping[str, str] = field(default_factory=dict)  # field of each tag, in lower case
     skips: str = ""  # letters
     closed: bool = False
+    needs: tuple[str, ...] = ()
+    fixed: tuple[tuple[str, str], ...] = ()
     coded: Coding = ""
     claims: Mapping[str, regex.Pattern[str]] = field(default_factory=dict)
 
@@ -292,6 +297,8 @@ def _build(table: Mapping[str, Any]) -> Layout:
         reads=record.get("reads", "lines"),
         elements={tag.lower(): name for name, tags in table.get("elements", {}).items() for tag in tags},
         skips=_letters(letters, record.get("skips", ())),
+        needs=tuple(_list_of_str("needs", record.get("needs", []))),
+        fixed=tuple(record.get("fixed", {}).items()),
         closed=bool(record.get("closed", record.get("reads") == "elements")),
         coded="entities" if record.get("reads") == "elements" else record.get("coded", ""),
         claims={name: _compile(name, value) for name, value in table.get("claims", {}).items()},

@@ -148,9 +148,11 @@ class Record(NamedTuple):
 def label_record(layout: Layout, record: Record) -> Iterator[Piece]:
     """The pieces of a record; they tile its lines."""
     kept = list(record.kept)
+    start = kept[0].line.start
+    listed = (*record.listed, *(Listed(name, text, start, start) for name, text in layout.fixed))
     if layout.reads == "elements":
         rows = list(_read_elements(layout, kept))
-        yield from _give_states(layout, rows, tuple(_find_issues(record)), record.listed)
+        yield from _give_states(layout, rows, tuple(_find_issues(layout, record, rows)), listed)
         return
     named = _name_lines(layout, kept, record.head)
     joined = find_joins([(one.line.text, name) for one, name in zip(kept, named, strict=True)], layout.wrap)
@@ -158,7 +160,7 @@ def label_record(layout: Layout, record: Record) -> Iterator[Piece]:
         _Row(one, name, joins or (name not in LONG and continues))
         for one, (name, continues), joins in zip(kept, _continue(kept, named), joined, strict=True)
     ]
-    yield from _give_states(layout, rows, tuple(_find_issues(record)), record.listed)
+    yield from _give_states(layout, rows, tuple(_find_issues(layout, record, rows)), listed)
 
 
 class _Row(NamedTuple):
@@ -287,14 +289,21 @@ def _continue(kept: Sequence[Kept], named: Sequence[str]) -> Iterator[tuple[str,
         before = name
 
 
-def _find_issues(record: Record) -> Iterator[Issue]:
+def _find_issues(layout: Layout, record: Record, rows: Sequence[_Row]) -> Iterator[Issue]:
     first, last = record.kept[0].line, record.kept[-1].line
     place = Span(first.start, last.start + len(last.text))
     if record.broken:
         yield Issue(code="broken-record", message="the head of the record misses lines that its layout has", span=place)
+    if layout.needs:
+        marks = [_mark(layout, *row[:3]) if row.marks is None else row.marks for row in rows]
+        present = {mark.field for row in marks for mark in row}
+        for name in layout.needs:
+            if name not in present and not (name == "date" and "day" in present):
+                yield Issue(code=f"no-{name}", message=f"the record holds no {name}", span=place)
 
 
-def _give_states(layout: Layout, rows: Sequence[_Row], issues: tuple[Issue, ...], listed: tuple[Listed, ...]
+def _give_states(
+    layout: Layout, rows: Sequence[_Row], issues: tuple[Issue, ...], listed: tuple[Listed, ...]
 ) -> Iterator[Piece]:
     last = max((n for n, row in enumerate(rows) if row.field in _STATES), default=-1)
     phase, begun, headline = 0, False, False
