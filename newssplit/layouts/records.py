@@ -174,7 +174,9 @@ def _read_elements(layout: Layout, kept: Sequence[Kept]) -> Iterator[_Row]:
     """The lines of a record of mark-up. A line whose form says more than its tags is known by its form."""
     for one, found in zip(kept, read_elements(layout.elements, [one.line for one in kept], layout.wrap), strict=True):
         kind = layout.names.get(one.letter, "")
-        if one.value and kind in _STATES:
+        if kind == FURNITURE:
+            yield _Row(one, kind, False, ())
+        elif one.value and kind in _STATES:
             yield _Row(one, kind, False)
         elif one.parts:
             yield _Row(
