@@ -32,10 +32,12 @@ _SHORT_YEAR: Final = 2
 _FIRST_SHORT_YEAR: Final = 70
 _CONTROL: Final = regex.compile(r"[\p{Cc}--\s]+|&#(?:\d|1\d|2\d|3[01]);", regex.VERSION1)
 _TAG: Final = regex.compile(r"<!\[CDATA\[|\]\]>|<!--.*?-->|</?[A-Za-z][^<>]*+>")
-_SPACE: Final = regex.compile(r"\s+")
 # Between two authors, where a layout separates them so: no name holds one.
 _SEPARATOR: Final = regex.compile(r"\s*[;|]\s*")
 _MOST_WORDS: Final = 5
+_ANY_WORD: Final = "It"
+# A day in six or eight digits: "310603".
+_DIGITS: Final = regex.compile(r"(\d\d|\d{4})(\d\d)(\d\d)")
 # Who speaks in a transcript, and how many paragraphs are looked at.
 _SPEAKER: Final = regex.compile(r"\p{Lu}[\p{Lu}\p{Lo} .,'-]{2,50}+(?:\([^)]{0,40}\))?:\s")
 _TALK: Final = 8
@@ -87,7 +89,8 @@ def _read_words(text: str) -> str:
 def _clean(text: str, coded: str) -> str:
     if coded == "entities":
         text = html.unescape(_TAG.sub("", _CONTROL.sub(" ", text)))
-    return _SPACE.sub(" ", _CONTROL.sub(" ", text)).strip()
+    # Most text holds nothing to take out, and that is told fast.
+    return " ".join((text if text.isprintable() and "&#" not in text else _CONTROL.sub(" ", text)).split())
 
 
 def read_declared(values: Mapping[str, Sequence[Value]]) -> dict[str, Any]:
@@ -117,6 +120,8 @@ def read_declared(values: Mapping[str, Sequence[Value]]) -> dict[str, Any]:
     fields["metadata"] = {
         name: "; ".join(one.text for one in row) for name, row in values.items() if name not in _OWN and row
     }
+    if writers or senders:
+        del fields["metadata"]["sender"]
     return fields
 
 
@@ -160,7 +165,8 @@ def _shorten(name: str) -> str:
 def _read_date(values: Mapping[str, Sequence[Value]], story: Sequence[str]) -> dict[str, Any]:
     found: tuple[DateMention, Span] | None = None
     for value in (*values.get("date", ()), *_join_date(values)):
-        text = value.text
+        digits = _DIGITS.fullmatch(value.text)
+        text = "-".join((_lengthen(digits[1]), digits[2], digits[3])) if digits else value.text
         for time in values.get("time", ())[:1]:
             text = f"{text} {time.text}"
         mentions = find_dates(text, partial(guess_language, [*story, value.text]))
@@ -180,6 +186,11 @@ def _read_date(values: Mapping[str, Sequence[Value]], story: Sequence[str]) -> d
     return fields
 
 
+def _lengthen(year: str) -> str:
+    """A year in four digits."""
+    return year if len(year) != _SHORT_YEAR else f"{'19' if int(year) >= _FIRST_SHORT_YEAR else '20'}{year}"
+
+
 def _join_date(values: Mapping[str, Sequence[Value]]) -> Iterator[Value]:
     """A date whose parts are declared one by one, as it would be written in one piece."""
     parts = [values.get(name, ())[:1] for name in ("year", "month", "day")]
@@ -187,9 +198,7 @@ def _join_date(values: Mapping[str, Sequence[Value]]) -> Iterator[Value]:
         return
     (year,), (month,), (day,) = parts
     clock = [values[name][0] for name in ("hour", "minute", "zone") if values.get(name)]
-    text = year.text
-    if len(text) == _SHORT_YEAR:
-        text = f"{'19' if int(text) >= _FIRST_SHORT_YEAR else '20'}{text}"
+    text = _lengthen(year.text)
     text = f"{text}-{month.text}-{day.text}" if month.text.isdecimal() else f"{day.text} {month.text} {text}"
     if len(clock) > 1:
         text = f"{text} {clock[0].text}:{clock[1].text} {' '.join(one.text for one in clock[2:])}".strip()
@@ -237,6 +246,12 @@ def _read_dateline(values: Mapping[str, Sequence[Value]]) -> Dateline | None:
             start = story[0].span.start + place.span.start
             span = Span(start, start + place.span.end - place.span.start)
             return Dateline(place=place.place, span=span, agency=place.agency or (agency.short if agency else None))
-    if declared and len(declared[0].text.split()) <= _MOST_WORDS:
-        return Dateline(place=declared[0].text.strip(" -,"), span=declared[0].span)
+    if declared:
+        # A declared dateline may tell the day too, and the agency, as one at the head of a story does.
+        text = declared[0].text.strip(" -,")
+        place, agency = read_dateline(f"{text} - {_ANY_WORD}")
+        if place is not None:
+            return Dateline(place=place.place, span=declared[0].span, agency=place.agency)
+        if len(text.split()) <= _MOST_WORDS:
+            return Dateline(place=text, span=declared[0].span)
     return None

@@ -8,13 +8,15 @@ from typing import Final
 from newssplit.engine import Labeller
 from newssplit.layouts import Layout
 from newssplit.layouts.crawls import Crawl
-from newssplit.layouts.regions import REACH, Finder, Region, find_region
-from newssplit.lines import LineReader, read_lines
+from newssplit.layouts.regions import REACH, Finder, Region, View
+from newssplit.lines import LineReader
 from newssplit.model import Model
 from newssplit.piece import Piece
 
 # No trigger is longer.
 _LONGEST_TRIGGER: Final = 64
+_SLICE: Final = 1 << 16
+_LONGEST_CHUNK: Final = 1 << 16
 
 
 class Dispatcher:
@@ -28,6 +30,7 @@ class Dispatcher:
         self._start = 0  # its place
         self._searched = 0  # so far into it nothing was found
         self._passed = 0  # behind the trigger of the last region
+        self._views: dict[str, View] = {}
         self._region: Region | None = None
         self._reader = LineReader()
 
@@ -35,7 +38,11 @@ class Dispatcher:
         """The pieces that are settled after this chunk."""
         if self._finder is None:
             return self._label(chunk, False)
-        return self._take(chunk, False)
+        # Where regions take turns with other text, what is held is looked at again and again: it is kept short.
+        pieces: list[Piece] = []
+        for start in range(0, len(chunk), _SLICE):
+            pieces += self._take(chunk[start : start + _SLICE], False)
+        return pieces
 
     def close(self) -> list[Piece]:
         """The pieces that are left when the text ends."""
@@ -79,21 +86,29 @@ class Dispatcher:
                     self._searched = place
                     return self._release(low), None
                 high = len(held)
-            lines = read_lines(held[low:high])
-            at = place - low + (held[place] == "\n")
-            trigger = sum(line.start <= at for line in lines) - 1
-            number = find_region(layout, lines, trigger)
+            found = self._view(layout, low, high).find_region(
+                self._start + low, self._start + high, self._start + place + (held[place] == "\n")
+            )
             self._searched = place + 1
-            if number is not None:
-                start = low + lines[number].start
-                pieces = self._release(start) + self._label("", True)
-                self._passed = self._start + place - start + 1
+            if found is not None:
+                passed = self._start + place + 1
+                pieces = self._release(found - self._start) + self._label("", True)
+                self._passed = passed
                 self._reader = LineReader(self._start)
                 return pieces, self._open(layout)
         if ended:
             return self._release(len(held)) + self._label("", True), None
         self._searched = max(self._searched, len(held) - _LONGEST_TRIGGER)
         return self._release(_reach_back(held, len(held))), None
+
+    def _view(self, layout: Layout, low: int, high: int) -> View:
+        """The lines of this part of what is held, sorted; triggers often stand close together."""
+        view = self._views.get(layout.name)
+        if view is None or not view.start <= self._start + low <= self._start + high <= view.end:
+            more = _reach_ahead(self._held, high)
+            view = View(layout, self._held[low : max(high, more)], self._start + low)
+            self._views[layout.name] = view
+        return view
 
     def _open(self, layout: Layout) -> Region:
         if layout.reads == "pages":

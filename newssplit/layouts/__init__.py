@@ -23,7 +23,7 @@ A layout tells where a record begins, and what each of its lines is. One engine 
     the place of the name.
 ``[head]``
     ``shapes``: the head of a whole record; ``broken``: heads that miss something (an ``Issue`` tells of it). See
-    ``layouts.shapes``. Without this table a record begins at each line of the kind ``begin``.
+    ``layouts.shapes``. ``pieces``: names for pieces of shapes, which stand for them as ``{name}``. Without this table a record begins at each line of the kind ``begin``.
 ``[foot]``
     ``shapes``: how a record ends, where lines there are known by their order.
 ``[sections]``
@@ -248,9 +248,7 @@ def _build(table: Mapping[str, Any]) -> Layout:
             raise _Misfit(f"found {name!r} among the kinds and the keys, expected it once")
         kinds[name] = _key_pattern(form, _list_of_str(name, words))
     if taken := _RESERVED & (kinds.keys() | tests.keys()):
-        raise _Misfit(
-            f"found {sorted(taken)} among the kinds and the keys, expected names that are free"
-        )
+        raise _Misfit(f"found {sorted(taken)} among the kinds and the keys, expected names that are free")
     letters = dict(zip((*kinds, *tests), LETTERS, strict=False))
     names = {letter: kind for kind, letter in letters.items()}
     plain = TEXT + "".join(letters[name] for name, test in tests.items() if test in _PLAIN_TESTS)
@@ -258,7 +256,7 @@ def _build(table: Mapping[str, Any]) -> Layout:
     letters |= {"text": plain, "other": TEXT, "blank": BLANK, "key": "".join(letters[name] for name in keys)}
     letters["any"] = TEXT + "".join(names)
     head = table.get("head", {})
-    shapes = head.get("shapes", ["begin"] if "begin" in letters else [])
+    shapes = _fill(head, "shapes", ["begin"] if "begin" in letters else [])
     if not shapes:
         raise _Misfit("found no [head] shapes and no kind `begin`, expected one of them")
     try:
@@ -278,7 +276,7 @@ def _build(table: Mapping[str, Any]) -> Layout:
         unknown=BLANK + TEXT + "".join(letters[name] for name in tests),
         key_fields=frozenset(keys),
         shapes=tuple(compile_shape(shape, letters) for shape in shapes),
-        broken=tuple(compile_shape(shape, letters) for shape in head.get("broken", [])),
+        broken=tuple(compile_shape(shape, letters) for shape in _fill(head, "broken", [])),
         foot=tuple(compile_shape(shape, letters, at_end=True) for shape in table.get("foot", {}).get("shapes", [])),
         sections=dict(table.get("sections", {})),
         opening=record.get("opening", "paragraph"),
@@ -315,6 +313,17 @@ def _compile(name: str, value: object) -> regex.Pattern[str]:
         return regex.compile(_one_pattern(name, value), regex.VERSION1)
     except regex.error as error:
         raise _Misfit(f"the pattern of {name!r} is no regular expression: {error}") from None
+
+
+def _fill(head: Mapping[str, Any], name: str, otherwise: list[str]) -> list[str]:
+    """The shapes of a head, with ``{name}`` filled in by the piece of that name."""
+    filled = []
+    for shape in _list_of_str(name, head[name]) if name in head else otherwise:
+        for _ in head.get("pieces", ()):
+            for piece, meaning in head["pieces"].items():
+                shape = shape.replace(f"{{{piece}}}", meaning)
+        filled.append(shape)
+    return filled
 
 
 def _letters(letters: Mapping[str, str], kinds: Sequence[str]) -> str:
