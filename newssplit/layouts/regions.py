@@ -56,13 +56,13 @@ class Head(NamedTuple):
     broken: bool
 
 
-def find_head(layout: Layout, letters: str, start: int, last: int) -> Head | None:
+def find_head(layout: Layout, letters: str, start: int, last: int, loose: bool = False) -> Head | None:
     """The first head that begins in ``letters[start:last]``.
 
-    A head that misses something gives way to a whole one that it would overlap.
+    A head that misses something gives way to a whole one that it would overlap. ``loose``: no record is open.
     """
     whole = _first(layout.shapes, letters, start, last + REACH)
-    broken = _first(layout.broken, letters, start, last)
+    broken = _first(layout.broken + layout.loose if loose else layout.broken, letters, start, last)
     if broken is not None and (whole is None or broken.end() <= whole.start()):
         return Head(broken, True)
     return None if whole is None or whole.start() >= last else Head(whole, False)
@@ -116,11 +116,31 @@ def _begins(layout: Layout, line: Line) -> bool:
     )
 
 
-def find_region(layout: Layout, lines: Sequence[Line], trigger: int) -> int | None:
-    """The number of the line at which a region begins that holds the line ``trigger``; None if there is none."""
-    if sort_line(layout, lines[trigger]).letter in layout.unknown:
+class View:
+    """Lines of a text, sorted once for all triggers among them. ``start`` is the place of the first, ``end`` behind them."""
+
+    def __init__(self, layout: Layout, text: str, start: int) -> None:
+        lines = read_lines(text)
+        self._layout = layout
+        self._places = [start + line.start for line in lines]
+        self._letters = "".join(sort_line(layout, line).letter for line in lines)
+        self.start, self.end = start, start + len(text)
+
+    def find_region(self, low: int, high: int, trigger: int) -> int | None:
+        """The place at which a region begins that holds the place ``trigger``, seen from ``low`` to ``high``."""
+        first, last = bisect.bisect_left(self._places, low), bisect.bisect_left(self._places, high)
+        line = bisect.bisect_right(self._places, trigger) - 1
+        number = find_region(self._layout, self._letters[first:last], line - first)
+        return None if number is None else self._places[first + number]
+
+
+def find_region(layout: Layout, letters: str, trigger: int) -> int | None:
+    """The number of the line at which a region begins that holds the line ``trigger``; None if there is none.
+
+    ``letters`` are those of the lines around it.
+    """
+    if letters[trigger] in layout.unknown:
         return None
-    letters = "".join(sort_line(layout, line).letter for line in lines)
     cover = _find_cover(layout, letters, trigger)
     if cover is not None:
         return cover
@@ -131,7 +151,8 @@ def find_region(layout: Layout, lines: Sequence[Line], trigger: int) -> int | No
         if following is None:
             return head.match.start()
         start = following.match.start()
-    return None
+    lost = find_head(layout, letters, 0, trigger + 1, loose=True)
+    return None if lost is None else lost.match.start()
 
 
 def _find_cover(layout: Layout, letters: str, trigger: int) -> int | None:
@@ -204,20 +225,20 @@ class Region:
 
     def _look_for_head(self, settled: int, ended: bool) -> list[Piece] | None:
         """The lines above the next record; None if more lines are needed."""
-        found = find_head(self.layout, self._letters, self._seen, settled)
+        found = find_head(self.layout, self._letters, self._seen, settled, loose=True)
         stop = settled if found is None else found.match.start()
         limit = _GAP if self.records else _LONGEST_COVER
         counted = self._counted + self._count(self._seen, stop)
         beheaded = self._find_beheaded(stop) if self.records and (found or ended or counted > limit) else None
         if beheaded is not None:
             pieces = self._drop(beheaded)
-            found = find_head(self.layout, self._letters, 0, 1)
+            found = find_head(self.layout, self._letters, 0, 1, loose=True)
             self._head = found or Head(_NO_HEAD.match(self._letters), True)  # type: ignore[arg-type]
             self.records += 1
             return pieces
         if found is not None and counted <= limit:
             pieces = self._drop(stop)
-            self._head = find_head(self.layout, self._letters, 0, 1)
+            self._head = find_head(self.layout, self._letters, 0, 1, loose=True)
             self.records += self._head is not None
             return pieces
         if not ended and counted <= limit:
@@ -241,7 +262,7 @@ class Region:
         head = self._head
         assert head is not None
         start = max(head.match.end(), self._seen)
-        following = self._find_following(max(start, 1), settled)
+        following = find_head(self.layout, self._letters, max(start, 1), settled)
         stop = settled if following is None else following.match.start()
         over = ended or len(self._letters) > _LONGEST_RECORD
         self._last = max(self._last, head.match.end())
@@ -258,13 +279,6 @@ class Region:
         pieces = list(label_record(self.layout, record))
         self._cut(end)
         return pieces
-
-    def _find_following(self, start: int, settled: int) -> Head | None:
-        """The head of the next record."""
-        if self.layout.closed:
-            whole = _first(self.layout.shapes, self._letters, start, settled)
-            return None if whole is None else Head(whole, False)
-        return find_head(self.layout, self._letters, start, settled)
 
     def _find_end(self, start: int, stop: int, over: bool) -> int | None:
         """Behind the line that ends the record that is open, where one does. ``over``: the text ends at ``stop``."""
