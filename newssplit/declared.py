@@ -61,11 +61,13 @@ def collect_values(pieces: Sequence[Piece]) -> dict[str, list[Value]]:
         for mark in piece.reading.marks:
             raw = piece.text[mark.start - piece.start : mark.end - piece.start]
             text = _clean(raw, piece.reading.coded)
+            if not text:
+                continue
             row = values.setdefault(mark.field, [])
             if mark.joins and row and open_field == mark.field:
                 last = row[-1]
                 row[-1] = Value(f"{last.text} {text}".strip(), Span(last.span.start, mark.end))
-            elif text:
+            else:
                 row.append(Value(text, Span(mark.start, mark.end)))
             open_field = mark.field
     for one in pieces[0].reading.listed if pieces and pieces[0].reading else ():

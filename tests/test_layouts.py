@@ -12,11 +12,13 @@ import html
 import json
 import time
 from collections.abc import Iterator
+from email.header import decode_header, make_header
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+import regex
 
 from newssplit.article import Article
 from newssplit.layouts import Layout, builtin_layouts
@@ -28,6 +30,8 @@ from newssplit.splitter import Splitter, segments
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures"
 EXPORTS = sorted(path.stem for path in (FOLDER / "layouts").glob("*.txt"))
 CHUNKS = (1, 7, 64)
+# Nothing tells where the last record of these ends: it reaches to the end of the text.
+OPEN_ENDED = {"mbox"}
 WILD = "\n\n" + (FOLDER / "feed.txt").read_text(encoding="utf-8").rstrip() + "\n\n"
 
 
@@ -101,6 +105,12 @@ MARKERS = [
 ]
 
 
+def read_raw(text: str) -> str:
+    """A part of an export without tags and control characters, its encoded words read."""
+    text = regex.sub(r"</?[A-Za-z][^<>]*>|\p{Cc}", " ", text)
+    return str(make_header(decode_header(text))) if "=?" in text else text
+
+
 def squeeze(text: str) -> str:
     """A text without entities and white space."""
     return "".join(html.unescape(text).split())
@@ -152,14 +162,15 @@ def test_spans_point_at_what_they_say(name: str) -> None:
     text = read_export(name)
     for article in split_export(name):
         for passage in (*article.paragraphs, *article.subheads):
-            assert squeeze(text[slice(*passage.span)]) == squeeze(passage.text)
+            assert squeeze(read_raw(text[slice(*passage.span)])) == squeeze(passage.text)
         for span in article.headline_spans:
-            assert squeeze(text[slice(*span)]) == squeeze(article.headline or "")
+            assert squeeze(read_raw(text[slice(*span)])) == squeeze(article.headline or "")
         assert not article.deck or squeeze(" ".join(text[slice(*span)] for span in article.deck_spans)) == squeeze(
             article.deck
         )
         for author, span in zip(article.authors, article.author_spans, strict=True):
-            assert squeeze(author).casefold() in squeeze(text[slice(*span)]).casefold()
+            printed = squeeze(text[slice(*span)]).casefold()
+            assert all(squeeze(name).casefold() in printed for name in author.split())
 
 
 @pytest.mark.parametrize(("name", "start", "end", "kind"), MARKERS)
@@ -186,14 +197,17 @@ def test_text_around_an_export_stays_wild(name: str) -> None:
     around = describe_all(split(WILD))
     assert around
     assert all(article["layout"] is None for article in around)
-    found = describe_all(split(WILD + read_export(name) + WILD))
-    assert found == [*around, *describe_all(split_export(name)), *around]
+    below = [] if layout_of(name).name in OPEN_ENDED else around
+    found = describe_all(split(WILD + read_export(name) + (WILD if below else "")))
+    assert found == [*around, *describe_all(split_export(name)), *below]
 
 
 @pytest.mark.parametrize("name", EXPORTS)
 def test_two_exports_in_one_text_are_both_read(name: str) -> None:
     others = [other for other in EXPORTS if layout_of(other) is not layout_of(name)]
     other = next((other for other in others if other > name), next(iter(others), name))
+    if layout_of(name).name in OPEN_ENDED:
+        name, other = other, name
     found = describe_all(split(read_export(name).rstrip() + "\n\n" + read_export(other)))
     assert found == [*describe_all(split_export(name)), *describe_all(split_export(other))]
 
@@ -202,7 +216,7 @@ def test_two_exports_in_one_text_are_both_read(name: str) -> None:
 def test_lines_of_one_marker_cost_time_in_proportion(name: str) -> None:
     text = read_export(name)
     samples = {kind: text[start:end] for start, end, kind in list_markers(name)}
-    started = time.perf_counter()
+    started = time.process_time()
     for sample in samples.values():
-        segments((sample.rstrip("\r\n") + "\n") * 5_000)
-    assert time.perf_counter() - started < 2 * len(samples) + 2
+        segments((sample.rstrip("\r\n") + "\n") * 2_000)
+    assert time.process_time() - started < 1.5 * len(samples)

@@ -22,8 +22,8 @@ A layout tells where a record begins, and what each of its lines is. One engine 
     field = names: lines such as ``Length: 284 words``. ``[form]`` ``key`` is how they are written, with ``{key}`` in
     the place of the name.
 ``[head]``
-    ``shapes``: the head of a whole record; ``broken``: heads that miss something (an ``Issue`` tells of it). See
-    ``layouts.shapes``. ``pieces``: names for pieces of shapes, which stand for them as ``{name}``. Without this table a record begins at each line of the kind ``begin``.
+    ``shapes``: the head of a whole record; ``broken``: heads that miss something (an ``Issue`` tells of it); ``loose``:
+    more of those, which count only where the record above has ended. See ``layouts.shapes``. ``pieces``: names for pieces of shapes, which stand for them as ``{name}``. Without this table a record begins at each line of the kind ``begin``.
 ``[foot]``
     ``shapes``: how a record ends, where lines there are known by their order.
 ``[sections]``
@@ -34,7 +34,7 @@ A layout tells where a record begins, and what each of its lines is. One engine 
     stand below the last record; ``cover``: kinds of lines that stand above the first; ``wrap``: how paragraphs are
     told apart (``auto``, ``line``, ``blank``, ``indent``); ``plain``: kinds whose lines are plain text where no shape
     asks for them; ``empty``: values that say nothing ("None available."); ``skips``: kinds in the head of a record that
-    is no article; ``closed``: true where each record has an end, so that only a whole head begins one above it;
+    is no article;
     ``needs``: fields without which an ``Issue`` is told; ``fixed``: field = value of all records that tell no other;
     ``reads``: ``lines``, ``elements`` (mark-up: see ``layouts.markup``) or ``pages`` (below the head of a record stands
     a page of the web: see ``layouts.crawls``); ``coded``: ``words`` where values hold encoded words, as mail does.
@@ -93,7 +93,6 @@ _RECORD: Final = {
     "empty",
     "skips",
     "coded",
-    "closed",
     "needs",
     "fixed",
 }
@@ -143,6 +142,7 @@ class Layout:
     key_fields: frozenset[str]
     shapes: tuple[regex.Pattern[str], ...]
     broken: tuple[regex.Pattern[str], ...]
+    loose: tuple[regex.Pattern[str], ...]
     sections: Mapping[str, str]
     foot: tuple[regex.Pattern[str], ...] = ()
     opening: str = "paragraph"
@@ -161,7 +161,6 @@ class Layout:
     reads: Reads = "lines"
     elements: Mapping[str, str] = field(default_factory=dict)  # field of each tag, in lower case
     skips: str = ""  # letters
-    closed: bool = False
     needs: tuple[str, ...] = ()
     fixed: tuple[tuple[str, str], ...] = ()
     coded: Coding = ""
@@ -277,6 +276,7 @@ def _build(table: Mapping[str, Any]) -> Layout:
         key_fields=frozenset(keys),
         shapes=tuple(compile_shape(shape, letters) for shape in shapes),
         broken=tuple(compile_shape(shape, letters) for shape in _fill(head, "broken", [])),
+        loose=tuple(compile_shape(shape, letters) for shape in _fill(head, "loose", [])),
         foot=tuple(compile_shape(shape, letters, at_end=True) for shape in table.get("foot", {}).get("shapes", [])),
         sections=dict(table.get("sections", {})),
         opening=record.get("opening", "paragraph"),
@@ -297,7 +297,6 @@ def _build(table: Mapping[str, Any]) -> Layout:
         skips=_letters(letters, record.get("skips", ())),
         needs=tuple(_list_of_str("needs", record.get("needs", []))),
         fixed=tuple(record.get("fixed", {}).items()),
-        closed=bool(record.get("closed", record.get("reads") == "elements")),
         coded="entities" if record.get("reads") == "elements" else record.get("coded", ""),
         claims={name: _compile(name, value) for name, value in table.get("claims", {}).items()},
     )

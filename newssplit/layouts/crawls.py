@@ -44,7 +44,7 @@ class Crawl(Region):
     def _read_record(self, settled: int, ended: bool) -> list[Piece] | None:
         if self._page is None and not self._skips:
             return self._read_header()
-        following = find_head(self.layout, self._letters, 0, settled)
+        following = find_head(self.layout, self._letters, 0, settled, loose=True)
         stop = settled if following is None else following.match.start()
         stop, over = self._measure(max(0, stop))
         over = over or following is not None or ended

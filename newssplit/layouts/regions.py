@@ -149,10 +149,12 @@ def find_region(layout: Layout, letters: str, trigger: int) -> int | None:
         # A record may be told by a line below its head, so the last head above the trigger counts too.
         following = find_head(layout, letters, max(head.match.end(), head.match.start() + 1), trigger + 1)
         if following is None:
-            return head.match.start()
+            break
         start = following.match.start()
-    lost = find_head(layout, letters, 0, trigger + 1, loose=True)
-    return None if lost is None else lost.match.start()
+    if head is None or head.match.start() > trigger:
+        # A record that misses more may stand above the first one that is known.
+        head = find_head(layout, letters, 0, trigger + 1, loose=True) or head
+    return None if head is None else head.match.start()
 
 
 def _find_cover(layout: Layout, letters: str, trigger: int) -> int | None:
