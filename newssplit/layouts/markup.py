@@ -33,14 +33,9 @@ _RANK: Final = ("headline", "paragraph", "subhead", "deck", "caption", "credit")
 _DEEPEST: Final = 64
 
 
-class Run(NamedTuple):
-    """A part of a line that belongs to one field; ``begins``: a new value begins with it."""
-
-    number: int
-    field: str
-    start: int
-    end: int
-    begins: bool
+# A part of a line that belongs to one field: the number of the line, the field, start and end in the line, and whether
+# a new value begins with it. Most lines have one, so that it costs what a plain tuple does.
+Run = tuple[int, str, int, int, bool]
 
 
 class Labelled(NamedTuple):
@@ -51,6 +46,9 @@ class Labelled(NamedTuple):
     marks: tuple[Mark, ...]
 
 
+_NOTHING: Final = Labelled("", False, ())
+
+
 def read_elements(elements: Mapping[str, str], lines: Sequence[Line], wrap: str) -> list[Labelled]:
     """The fields of each line of a record. ``elements``: the field of each tag, in lower case."""
     reader = _Reader(elements)
@@ -59,15 +57,15 @@ def read_elements(elements: Mapping[str, str], lines: Sequence[Line], wrap: str)
     runs = reader.runs
     joined = _join(lines, runs, wrap)
     marks: list[list[Mark]] = [[] for _ in lines]
-    for run, joins in zip(runs, joined, strict=True):
-        start = lines[run.number].start
-        marks[run.number].append(Mark(run.field, start + run.start, start + run.end, joins))
-    return [_label(row) for row in marks]
+    for (number, field, start, end, _), joins in zip(runs, joined, strict=True):
+        place = lines[number].start
+        marks[number].append(Mark(field, place + start, place + end, joins))
+    return [_label(row) if row else _NOTHING for row in marks]
 
 
 def _label(marks: Sequence[Mark]) -> Labelled:
-    if not marks:
-        return Labelled("", False, ())
+    if len(marks) == 1:
+        return Labelled(marks[0].field, marks[0].joins, tuple(marks))
     named = {mark.field: mark for mark in reversed(marks)}
     field = next((one for one in _RANK if one in named), marks[0].field)
     return Labelled(field, named[field].joins, tuple(marks))
@@ -78,22 +76,22 @@ def _join(lines: Sequence[Line], runs: Sequence[Run], wrap: str) -> list[bool]:
     texts: list[tuple[str, str]] = []
     places = []
     above = -1
-    for run in runs:
+    for number, field, start, end, begins in runs:
         # A line without a value is a gap, as a blank one is.
-        if texts and (run.begins or run.number > above + 1):
+        if texts and (begins or number > above + 1):
             texts.append(("", ""))
         places.append(len(texts))
-        text = lines[run.number].text
+        text = lines[number].text
         # White space behind a tag says nothing about the indentation of the line.
-        texts.append((text[run.start if text[: run.start].strip() else 0 : run.end], run.field))
-        above = run.number
+        texts.append((text[start if start and text[:start].strip() else 0 : end], field))
+        above = number
     joined = find_joins(texts, wrap)
     seen: set[str] = set()
     out = []
-    for run, place in zip(runs, places, strict=True):
-        inner = joined[place] if run.field in LONG else not run.begins
-        out.append(run.field in seen and (inner or run.field in _SINGLE))
-        seen.add(run.field)
+    for (_, field, _, _, begins), place in zip(runs, places, strict=True):
+        inner = joined[place] if field in LONG else not begins
+        out.append(field in seen and (inner or field in _SINGLE))
+        seen.add(field)
     return out
 
 
@@ -107,6 +105,9 @@ class _Reader:
         self.runs: list[Run] = []
 
     def read(self, number: int, text: str) -> None:
+        if "<" not in text:
+            self._add(number, text, 0, len(text))
+            return
         at = 0
         for tag in _TAG.finditer(text):
             name = tag["name"].lower()
@@ -142,10 +143,11 @@ class _Reader:
         if not self._open:
             return
         field = self._open[-1][1]
-        while start < end and text[start].isspace():
-            start += 1
-        while start < end and text[end - 1].isspace():
-            end -= 1
-        if start < end and field != "furniture":
-            self.runs.append(Run(number, field, start, end, self._begins))
+        if field == "furniture":
+            return
+        inner = text[start:end]
+        stripped = inner.lstrip()
+        if stripped:
+            start, end = end - len(stripped), start + len(inner.rstrip())
+            self.runs.append((number, field, start, end, self._begins))
             self._begins = False

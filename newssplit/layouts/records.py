@@ -43,8 +43,10 @@ _OTHER: Final = (State.FRONT_FURNITURE, State.HEAD_FURNITURE, State.BODY_FURNITU
 _YEAR: Final = regex.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _LONGEST_DATE: Final = 90
 _LONGEST_FOOT: Final = 32  # lines
+_MANY_KEYS: Final = 4
 _LONGEST_BYLINE: Final = 120
 _LONGEST_SHORT: Final = 40
+_MARGIN: Final = " " * 4
 _LONGEST_BRIEF: Final = 160
 _STOPS: Final = tuple(".!?:;,\N{HORIZONTAL ELLIPSIS}\N{IDEOGRAPHIC FULL STOP}")
 _QUOTES: Final = tuple(
@@ -125,6 +127,11 @@ def is_brief(text: str) -> bool:
     return len(text) <= _LONGEST_BRIEF and not text.rstrip().endswith(_STOPS)
 
 
+def is_centred(text: str) -> bool:
+    """Whether a line begins far from the edge."""
+    return text.startswith(_MARGIN)
+
+
 def is_short(text: str) -> bool:
     """Whether a line is a few words that are no sentence."""
     return len(text) <= _LONGEST_SHORT and not text.rstrip().endswith(_STOPS) and not text.lstrip().startswith(_QUOTES)
@@ -132,7 +139,7 @@ def is_short(text: str) -> bool:
 
 _TESTS: Final[Mapping[str, Callable[[str], bool]]] = {
     "@date": is_date, "@byline": is_byline, "@name": is_name, "@short": is_short,
-    "@brief": is_brief, "@listed": lambda _: False,  # only the list of contents of a region tells what stands in it
+    "@brief": is_brief, "@centred": is_centred, "@listed": lambda _: False,  # only the list of contents of a region tells what stands in it
 }  # fmt: skip
 
 
@@ -174,7 +181,9 @@ def _read_elements(layout: Layout, kept: Sequence[Kept]) -> Iterator[_Row]:
     """The lines of a record of mark-up. A line whose form says more than its tags is known by its form."""
     for one, found in zip(kept, read_elements(layout.elements, [one.line for one in kept], layout.wrap), strict=True):
         kind = layout.names.get(one.letter, "")
-        if kind == FURNITURE:
+        if not kind:
+            yield _Row(one, found.field or ("" if one.letter == BLANK else FURNITURE), found.joins, found.marks)
+        elif kind == FURNITURE:
             yield _Row(one, kind, False, ())
         elif one.value and kind in _STATES:
             yield _Row(one, kind, False)
@@ -183,7 +192,7 @@ def _read_elements(layout: Layout, kept: Sequence[Kept]) -> Iterator[_Row]:
                 one, found.field or FURNITURE, found.joins, (*_mark(layout, one, FURNITURE, False), *found.marks)
             )
         else:
-            yield _Row(one, found.field or ("" if one.letter == BLANK else FURNITURE), found.joins, found.marks)
+            yield _Row(one, found.field or FURNITURE, found.joins, found.marks)
 
 
 def _name_lines(layout: Layout, kept: list[Kept], head: regex.Match[str] | None) -> list[str]:
@@ -202,7 +211,7 @@ def _name_lines(layout: Layout, kept: list[Kept], head: regex.Match[str] | None)
         if (number < done or number >= bottom) and (named[number] or letter == BLANK):
             continue
         if letter == BLANK:
-            if current not in LONG:
+            if current not in LONG or (current == "deck" and section != "deck"):
                 current = ""
             continue
         if letter in layout.plain:
@@ -221,7 +230,8 @@ def _name_lines(layout: Layout, kept: list[Kept], head: regex.Match[str] | None)
             named[number] = current = kind
             if kind in layout.tail and (told or number >= tail):
                 section = FURNITURE
-            elif kind in LONG:
+            elif kind in LONG and not (kind == "deck" and value < len(kept[number].line.text)):
+                # A deck that begins beside its key is over where a line is blank.
                 section = kind
             section = layout.sections.get(kind, section)
             told = told or (kind == "paragraph" and value < len(kept[number].line.text))
@@ -267,10 +277,22 @@ def _find_tail(layout: Layout, kept: Sequence[Kept], start: int) -> int:
     known = total = 0
     tail = len(kept)
     touching = False  # whether nothing but keys stands between here and the tail
+    found, glued = "", False  # the keys of the tail, and whether one stands right below a plain line
+    below = 0  # plain lines below which stands a key of the tail
     for number in range(len(kept) - 1, start - 1, -1):
         letter = kept[number].letter
         if letter == BLANK:
             continue
+        above = kept[number - 1].letter if number else BLANK
+        if letter in layout.tail_letters:
+            # Each key stands once, and where they stand in lines of their own, none is glued to a line of the story.
+            if (letter in found and below) or (len(found) >= _MANY_KEYS and not glued and above in layout.plain):
+                break
+            glued = glued or above in layout.plain
+            found += letter
+            below = 0
+        elif letter in layout.plain:
+            below += 1
         if touching and letter not in layout.plain and layout.names[letter] in layout.key_fields:
             tail = number
         touching = tail == number
