@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import regex
 
 from newssplit.article import Article, Issue, Segment, Span
 from newssplit.credits import split_credit
-from newssplit.engine import Piece, Stretch
 from newssplit.fields import FieldLine, read_fields
 from newssplit.grammar import STATES, Label, State, Zone
+from newssplit.piece import Piece, Stretch
 
 # Lines of furniture on either side of an article in which a date or a credit may stand.
 NEARBY: Final = 6
@@ -36,7 +36,8 @@ def _span(row: FieldLine) -> Span:
     return Span(start, start + len(bare))
 
 
-def _flat(text: str) -> str:
+def flatten(text: str) -> str:
+    """A text with its white space collapsed."""
     # Most lines are flat already. White space other than plain spaces is not printable.
     if text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " ":
         return text
@@ -44,7 +45,7 @@ def _flat(text: str) -> str:
 
 
 def _passages(rows: Iterable[FieldLine]) -> list[dict[str, Any]]:
-    return [{"text": _flat(row.text), "span": _span(row)} for row in rows]
+    return [{"text": flatten(row.text), "span": _span(row)} for row in rows]
 
 
 class Assembler:
@@ -108,6 +109,13 @@ def build_article(
     lines: list[FieldLine], states: bytes, above: list[FieldLine], below: list[FieldLine], confidence: float
 ) -> Article:
     """One article from its lines and their states, and the furniture above and below that may hold its date."""
+    return Article.model_validate(read_article(lines, states, above, below, confidence))
+
+
+def read_article(
+    lines: list[FieldLine], states: bytes, above: list[FieldLine], below: list[FieldLine], confidence: float
+) -> dict[str, Any]:
+    """The fields of that article."""
     last = max(0, len(states.rstrip(_BODY_FURNITURE)) - 1)
     fields: dict[str, Any] = {
         "span": Span(_span(lines[0]).start, _span(lines[last]).end),
@@ -119,15 +127,19 @@ def build_article(
     if State.SUBHEAD in states:
         fields["subheads"] = _passages(line for line in lines if line.label is Label.SUBHEAD)
     if not _PICTURES.isdisjoint(states):
-        fields["captions"] = _captions(lines, states)
+        fields["captions"] = merge_captions(_printed_captions(lines))
     if State.DECK in states:
         deck = [line for line in lines if line.label is Label.DECK]
-        fields["deck"] = " ".join(_flat(line.text) for line in deck)
+        fields["deck"] = " ".join(flatten(line.text) for line in deck)
         fields["deck_spans"] = [_span(line) for line in deck]
     if not fields.get("headline"):
-        issue = Issue(code="no-headline", message="no headline stands above the first paragraph", span=fields["span"])
-        fields["issues"] = [*fields.get("issues", ()), issue]
-    return Article.model_validate(fields)
+        fields["issues"] = [*fields.get("issues", ()), report_no_headline(fields["span"])]
+    return fields
+
+
+def report_no_headline(span: Span) -> Issue:
+    """The issue of an article without a headline."""
+    return Issue(code="no-headline", message="no headline stands above the first paragraph", span=span)
 
 
 def _without_menu(lines: list[FieldLine], states: bytes) -> list[FieldLine]:
@@ -150,43 +162,58 @@ def _headline(lines: list[FieldLine], states: bytes) -> dict[str, Any]:
     if mark and mark.end() < len(first):
         start += mark.end()
         first = first[mark.end() :]
-    text = " ".join([_flat(first), *(_flat(line.text) for line in main[1:])])
+    text = " ".join([flatten(first), *(flatten(line.text) for line in main[1:])])
     spans = [Span(start, end)]
     if printed:
-        spans += [_span(line) for line in printed if _flat(line.text).casefold() == text.casefold()]
+        spans += [_span(line) for line in printed if flatten(line.text).casefold() == text.casefold()]
     return {"headline": text, "headline_spans": sorted(set(spans))}
 
 
-def _captions(lines: list[FieldLine], states: bytes) -> list[dict[str, Any]]:
+class Print(NamedTuple):
+    """A caption, or a credit on a line of its own, as it is printed: its text, with white space as it stands."""
+
+    text: str
+    span: Span
+    is_credit: bool
+
+
+def _printed_captions(lines: Iterable[FieldLine]) -> Iterator[Print | None]:
+    """The captions and credits of labelled lines; None for any other line."""
+    for line in lines:
+        is_credit = line.label is Label.CREDIT
+        yield Print(line.text.strip(), _span(line), is_credit) if is_credit or line.label is Label.CAPTION else None
+
+
+def merge_captions(prints: Iterable[Print | None]) -> list[dict[str, Any]]:
+    """Captions with their credits. A credit belongs to the caption right above; printed twice, a caption is one."""
     captions: dict[str, dict[str, Any]] = {}
     current: dict[str, Any] | None = None
-    for line, state in zip(lines, states, strict=True):
-        if state not in _PICTURES:
+    for one in prints:
+        if one is None:
             current = None
             continue
-        span = _span(line)
-        if line.label is Label.CREDIT:
+        text = flatten(one.text)
+        if one.is_credit:
             if current is not None and current["credit"] is None:
-                _, credit, _ = split_credit(line.text.strip())
-                current["credit"] = credit or _flat(line.text)
-                current["credit_span"] = span
+                _, credit, _ = split_credit(one.text)
+                current["credit"] = credit or text
+                current["credit_span"] = one.span
             current = None
             continue
-        text = _flat(line.text)
         current = captions.get(text)
         if current is not None:
-            current["spans"].append(span)
+            current["spans"].append(one.span)
             continue
         description, credit, place = split_credit(text)
         current = captions[text] = {
             "text": text,
-            "spans": [span],
+            "spans": [one.span],
             "description": description,
             "credit": credit,
             "credit_span": None,
         }
-        if credit is not None and place is not None and text == line.text.strip():
-            current["credit_span"] = Span(span.start + place.start, span.start + place.end)
+        if credit is not None and place is not None and text == one.text:
+            current["credit_span"] = Span(one.span.start + place.start, one.span.start + place.end)
     return list(captions.values())
 
 

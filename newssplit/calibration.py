@@ -13,7 +13,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from newssplit.engine import Labeller, list_pieces
+from newssplit.engine import Labeller
+from newssplit.piece import list_pieces
 from newssplit.grammar import State
 from newssplit.model import LEAST, Model
 from newssplit.pages import Row

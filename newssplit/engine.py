@@ -6,9 +6,8 @@ gives the same labels in any chunking, to the last bit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
@@ -16,9 +15,10 @@ from newssplit.grammar import State, starts_article
 from newssplit.lines import LineReader, Lines
 from newssplit.model import Model
 from newssplit.network import Floats
+from newssplit.piece import Stretch
 from newssplit.scene import CONTEXT, Scene, Spots
 from newssplit.surroundings import look_around
-from newssplit.viterbi import Decoder, window_marginals
+from newssplit.viterbi import BEGUN, Decoder, window_marginals
 
 BLOCK: Final = 1024
 _PORTION: Final = 1 << 16  # characters
@@ -26,68 +26,22 @@ _PORTION: Final = 1 << 16  # characters
 MARGIN: Final = 40
 _HEADS: Final = [int(State.HEADLINE), int(State.OPENING)]
 _IS_HEAD: Final = np.isin(np.arange(len(State)), _HEADS)
-# By their numbers: a look at a list is many times as fast as a call of the enumeration.
-_STATES: Final = tuple(State)
 # (before, after): whether an article begins with the state after; the row behind the last is for the first line.
 _BEGINS: Final = np.array([[starts_article(before, state) for state in State] for before in (*State, None)])
 # A headline found this many lines off is still the same article.
 _SLACK: Final = 3
 
 
-class Piece(NamedTuple):
-    """A labelled line, or a run of blank lines (``state`` None). Pieces tile the text.
-
-    ``text`` is the line without its ending; ``end`` is behind the ending. ``begins``: an article begins here.
-    ``confidence`` stands on the line where the head of an article begins: how sure it is that one does.
-    """
-
-    start: int
-    end: int
-    text: str
-    state: State | None
-    begins: bool = False
-    confidence: float | None = None
-
-
-class Stretch(NamedTuple):
-    """Settled lines, a column a property; the lines that are blank are what is left between the others.
-
-    ``start`` and ``end`` are where the stretch begins and ends, blank lines above it included. ``begins`` are the
-    places, among these lines, where an article begins; ``heads`` leads from those where the head of an article begins
-    to how sure it is that one does.
-    """
-
-    start: int
-    end: int
-    starts: list[int]
-    texts: list[str]
-    stops: list[int]
-    states: bytes
-    begins: list[int]
-    heads: dict[int, float]
-
-
-def list_pieces(stretches: Iterable[Stretch]) -> Iterator[Piece]:
-    """The lines of some stretches one by one, and the runs of blank lines between them."""
-    for stretch in stretches:
-        at, begins = stretch.start, set(stretch.begins)
-        columns = zip(stretch.starts, stretch.texts, stretch.stops, stretch.states, strict=True)
-        for place, (start, text, stop, code) in enumerate(columns):
-            if at < start:
-                yield Piece(at, start, "", None)
-            at = stop
-            yield Piece(start, stop, text, _STATES[code], place in begins, stretch.heads.get(place))
-        if at < stretch.end:
-            yield Piece(at, stretch.end, "", None)
-
-
 class Labeller:
-    """Chunks in, labelled lines out, in order."""
+    """Chunks in, labelled lines out, in order. ``start`` is the place in the text at which the first chunk begins.
 
-    def __init__(self, model: Model) -> None:
+    ``once``: the text is one article, which has begun above its first line.
+    """
+
+    def __init__(self, model: Model, start: int = 0, once: bool = False) -> None:
         self._model = model
-        self._reader = LineReader()
-        self._decoder = Decoder(model.moves)
+        self._reader = LineReader(start)
+        self._decoder = Decoder(model.moves, once)
         self._base = 0  # the number, in the whole text, of the first line that is kept
         self._lines = Lines([], [], [])
         self._spots = Spots()
@@ -98,8 +52,8 @@ class Labeller:
         self._given = 0
         self._cued = self._scored = 0
         self._blank_run = 0
-        self._end = 0  # of the last line given out
-        self._last = -1  # its state
+        self._end = start  # of the last line given out
+        self._last = int(BEGUN) if once else -1  # its state
 
     def feed(self, chunk: str) -> list[Stretch]:
         """The lines that are settled after this chunk."""

@@ -7,9 +7,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from newssplit.engine import Piece
 from newssplit.grammar import STATES, Label
 from newssplit.gutter import write_gutter
+from newssplit.piece import Piece
 from newssplit.readers import open_text
 from newssplit.splitter import label_text
 

@@ -31,16 +31,25 @@ class Lines(NamedTuple):
 
 
 class LineReader:
-    """Cuts chunks into lines as they come; a line that is not yet ended waits for the next chunk."""
+    """Cuts chunks into lines as they come; a line that is not yet ended waits for the next chunk.
 
-    def __init__(self) -> None:
-        self._start = 0
+    ``start`` is the place in the text at which the first chunk begins.
+    """
+
+    def __init__(self, start: int = 0) -> None:
+        self._start = start
         self._rest: list[str] = []
+        self._whole = ""  # the text of the lines that were given out last
 
     @property
     def offset(self) -> int:
         """Where the next line to be given out begins."""
         return self._start
+
+    @property
+    def pending(self) -> str:
+        """The beginning of a line that is not yet ended."""
+        return "".join(self._rest)
 
     def feed(self, chunk: str) -> Lines:
         """The lines that are complete once ``chunk`` has come."""
@@ -56,7 +65,8 @@ class LineReader:
             self._rest.append(chunk)
             return Lines([], [], [])
         self._rest.append(body)
-        lines, tail = self._cut("".join(self._rest))
+        self._whole = "".join(self._rest)
+        lines, tail = self._cut(self._whole)
         tail += "\r" if keep else ""
         self._rest = [tail] if tail else []
         self._start = lines.stops[-1]
@@ -64,12 +74,29 @@ class LineReader:
 
     def close(self) -> Lines:
         """What is left when the text ends: at most one line."""
-        whole = "".join(self._rest)
+        whole = self._whole = "".join(self._rest)
         self._rest = []
         if not whole:
             return Lines([], [], [])
         start, self._start = self._start, self._start + len(whole)
         return Lines([start], [whole.removesuffix("\r")], [self._start])
+
+    def take(self, chunk: str) -> list[Line]:
+        """``feed``, but each line by itself, with its ending."""
+        base = self._start
+        return self._pair(self.feed(chunk), base)
+
+    def finish(self) -> list[Line]:
+        """``close``, but the line by itself, with its ending."""
+        base = self._start
+        return self._pair(self.close(), base)
+
+    def _pair(self, lines: Lines, base: int) -> list[Line]:
+        whole = self._whole
+        return [
+            Line(start, text, whole[start - base + len(text) : stop - base])
+            for start, text, stop in zip(*lines, strict=True)
+        ]
 
     def _cut(self, whole: str) -> tuple[Lines, str]:
         """The lines of a text that holds an ending, and what is left behind the last one."""
@@ -89,5 +116,4 @@ class LineReader:
 def read_lines(text: str) -> list[Line]:
     """All lines of a text."""
     reader = LineReader()
-    rows = [row for lines in (reader.feed(text), reader.close()) for row in zip(*lines, strict=True)]
-    return [Line(start, line, text[start + len(line) : stop]) for start, line, stop in rows]
+    return [*reader.take(text), *reader.finish()]

@@ -6,43 +6,49 @@ import os
 from collections.abc import Iterable, Iterator
 
 from newssplit.article import Article, Segment
-from newssplit.assemble import Assembler, segments_of
-from newssplit.engine import Labeller, Piece, list_pieces
+from newssplit.assemble import segments_of
+from newssplit.dispatch import Dispatcher
+from newssplit.exports import Collector
+from newssplit.layouts import find_layouts
 from newssplit.model import load_model
+from newssplit.piece import Piece, Stretch, list_pieces
+
+Path = str | os.PathLike[str] | None
 
 
 class Splitter:
     """Chunks in, articles out, for callers that cannot hand over an iterator."""
 
-    def __init__(self, weights: str | os.PathLike[str] | None = None) -> None:
-        self._labeller = Labeller(load_model(weights))
-        self._assembler = Assembler()
+    def __init__(self, weights: Path = None, layout: Path = None) -> None:
+        self._labeller = Dispatcher(load_model(weights), find_layouts(layout))
+        self._collector = Collector()
 
     def feed(self, chunk: str) -> list[Article]:
         """The articles that are settled after this chunk."""
         if not isinstance(chunk, str):
             raise TypeError(f"a chunk of text is a str, not {type(chunk).__name__}")
-        return list(self._assembler.feed(self._labeller.feed(chunk)))
+        return list(self._collector.feed(self._labeller.feed(chunk)))
 
     def close(self) -> list[Article]:
         """The articles that are left when the text ends."""
-        return [*self._assembler.feed(self._labeller.close()), *self._assembler.close()]
+        return [*self._collector.feed(self._labeller.close()), *self._collector.close()]
 
 
-def stream_articles(chunks: Iterable[str], weights: str | os.PathLike[str] | None = None) -> Iterator[Article]:
+def stream_articles(chunks: Iterable[str], weights: Path = None, layout: Path = None) -> Iterator[Article]:
     """The articles of a text that comes in chunks."""
-    splitter = Splitter(weights)
+    splitter = Splitter(weights, layout)
     for chunk in chunks:
         yield from splitter.feed(chunk)
     yield from splitter.close()
 
 
-def label_text(text: str, weights: str | os.PathLike[str] | None = None) -> list[Piece]:
+def label_text(text: str, weights: Path = None, layout: Path = None) -> list[Piece]:
     """The labelled lines of a text; they tile it."""
-    labeller = Labeller(load_model(weights))
-    return list(list_pieces([*labeller.feed(text), *labeller.close()]))
+    labeller = Dispatcher(load_model(weights), find_layouts(layout))
+    parts = [*labeller.feed(text), *labeller.close()]
+    return [piece for part in parts for piece in (list_pieces([part]) if isinstance(part, Stretch) else part)]
 
 
-def segments(text: str, weights: str | os.PathLike[str] | None = None) -> list[Segment]:
+def segments(text: str, weights: Path = None, layout: Path = None) -> list[Segment]:
     """The tiling of a text."""
-    return list(segments_of(label_text(text, weights)))
+    return list(segments_of(label_text(text, weights, layout)))

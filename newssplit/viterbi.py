@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from newssplit.grammar import ENDS, FOLLOWERS, STARTS, State
+from newssplit.grammar import ENDS, FOLLOWERS, STARTS, State, starts_article
 
 _COUNT: Final = len(State)
 _NEVER: Final = -1e30
@@ -19,7 +19,13 @@ _RESCALED: Final = 4  # lines after which probabilities that shrink with each li
 _BARRED: Final = np.array([[after not in FOLLOWERS[before] for after in State] for before in State])
 _FIRST: Final = np.array([0.0 if state is State.GAP or state in STARTS else _NEVER for state in State])
 _LAST: Final = np.array([0.0 if state in ENDS else _NEVER for state in State])
-
+# The state of the line above the first, where an article has begun with it.
+BEGUN: Final = State.FRONT_FURNITURE
+_BARRED_ONCE: Final = _BARRED | np.array([[starts_article(before, after) for after in State] for before in State])
+_FIRST_ONCE: Final = np.where(_BARRED_ONCE[int(BEGUN)], _NEVER, 0.0)
+# Lines that are kept of a text that is one article, and lines that are then left of them.
+MEMORY: Final = 8192
+_KEPT: Final = MEMORY // 2
 
 # The states that may stand before each state; where there are fewer than the most, the first state fills the row.
 _MOST: Final = int((~_BARRED).sum(0).max())
@@ -28,12 +34,19 @@ _FILLED: Final = np.arange(_MOST) >= (~_BARRED).sum(0)[:, None]
 
 
 class Decoder:
-    """Scores of lines in, states out, in order. ``moves`` (states, states) are the scores of transitions."""
+    """Scores of lines in, states out, in order. ``moves`` (states, states) are the scores of transitions.
 
-    def __init__(self, moves: NDArray[np.float32]) -> None:
+    ``once``: the text is the rest of one article, of which the line above the first, furniture of its front, is known.
+    """
+
+    def __init__(self, moves: NDArray[np.float32], once: bool = False) -> None:
         # (after, one of those before): the maximum runs along memory.
-        of_state = moves.T[np.arange(_COUNT)[:, None], _BEFORE].astype(np.float64)
-        self._moves = np.where(_FILLED, _NEVER, of_state)
+        after = np.arange(_COUNT)[:, None]
+        of_state = moves.T[after, _BEFORE].astype(np.float64)
+        barred = _FILLED | _BARRED_ONCE.T[after, _BEFORE] if once else _FILLED
+        self._moves = np.where(barred, _NEVER, of_state)
+        self._first = _FIRST_ONCE + moves[int(BEGUN)].astype(np.float64) if once else _FIRST
+        self._once = once
         self._best: NDArray[np.float64] | None = None
         self._back: list[list[int]] = []  # of the lines not settled: from which state the best path came into each
 
@@ -45,7 +58,7 @@ class Decoder:
         came = np.empty((len(rows), _COUNT), dtype=np.intp)
         skipped = 0
         if self._best is None:
-            self._best = _FIRST + rows[0]
+            self._best = self._first + rows[0]
             came[0] = 0
             skipped = 1
         best = self._best
@@ -70,9 +83,25 @@ class Decoder:
             alive = set(map(back_to[at].__getitem__, alive))
             at -= 1
         if len(alive) > 1:
-            return []
+            return self._give_up() if self._once and len(back_to) > MEMORY else []
         out = self._trace(at, alive.pop())
         del back_to[: at + 1]
+        return out
+
+    def _give_up(self) -> list[int]:
+        """The oldest lines by the best path; paths that disagree about the last of them are none any longer.
+
+        It is the best of those that may end here, so that there is one however soon the text ends.
+        """
+        best, back = self._best, self._back
+        assert best is not None
+        origin = np.arange(_COUNT)  # of the path into each state: its state on the line looked at
+        for came in reversed(back[_KEPT:]):
+            origin = np.asarray(came)[origin]
+        settled = int(origin[int((best + _LAST).argmax())])
+        self._best = np.where(origin == settled, best, _NEVER)
+        out = self._trace(_KEPT - 1, settled)
+        del back[:_KEPT]
         return out
 
     def close(self) -> list[int]:

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from newssplit.grammar import ENDS, FOLLOWERS, STARTS, State
-from newssplit.viterbi import Decoder, marginals
+from newssplit.grammar import ENDS, FOLLOWERS, STARTS, State, starts_article
+from newssplit.viterbi import BEGUN, MEMORY, Decoder, marginals
 
 COUNT = len(State)
 BEGINNERS = (State.GAP, *STARTS)
@@ -140,3 +140,41 @@ def test_marginals_are_probabilities(seed: int, lines: int, begins: bool, ends: 
     assert posterior.shape == scores.shape
     assert (posterior >= 0).all()
     np.testing.assert_allclose(posterior.sum(1), 1.0, atol=1e-9)
+
+
+def decode_once(scores: NDArray[np.float32], moves: NDArray[np.float32], cuts: list[int]) -> list[int]:
+    decoder = Decoder(moves, once=True)
+    out: list[int] = []
+    for start, end in itertools.pairwise([0, *sorted(cuts), len(scores)]):
+        out += decoder.feed(scores[start:end])
+    return out + decoder.close()
+
+
+def count_starts(path: list[int]) -> int:
+    return sum(starts_article(State(a), State(b)) for a, b in itertools.pairwise([BEGUN, *path]))
+
+
+@pytest.mark.parametrize("lines", [1, 2, 3, 4])
+@pytest.mark.parametrize("seed", range(4))
+def test_once_begun_the_best_path_is_the_best_of_those_that_begin_no_other_article(lines: int, seed: int) -> None:
+    scores, moves = draw_scores(seed, lines)
+    paths = [path for path in list_paths(lines) if path[0] in FOLLOWERS[BEGUN] and not count_starts(list(path))]
+    best = max(paths, key=lambda path: weigh(path, scores, moves) + float(moves[BEGUN, path[0]]))
+    assert decode_once(scores, moves, []) == list(best)
+
+
+@pytest.mark.parametrize("lines", [MEMORY - 1, MEMORY + 1, 2 * MEMORY, 2 * MEMORY + 17])
+def test_once_begun_a_text_longer_than_the_memory_is_one_article_and_is_given_out_on_the_way(lines: int) -> None:
+    scores, moves = draw_scores(lines, lines)
+    decoder = Decoder(moves, once=True)
+    path: list[int] = []
+    kept = 0
+    for start in range(0, lines, 1024):
+        path += decoder.feed(scores[start : start + 1024])
+        kept = max(kept, min(start + 1024, lines) - len(path))
+    path += decoder.close()
+    assert kept <= MEMORY
+    assert len(path) == lines
+    assert not count_starts(path)
+    assert State(path[-1]) in ENDS
+    assert all(State(b) in FOLLOWERS[State(a)] for a, b in itertools.pairwise([BEGUN, *path]))

@@ -1,0 +1,259 @@
+"""The fields that a known layout declares: its marks to values."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from email.utils import parseaddr
+from functools import partial
+from typing import Any, Final, NamedTuple
+
+import regex
+
+from newssplit.article import Dateline, Issue, Span
+from newssplit.credits import find_agencies
+from newssplit.datelines import read_dateline
+from newssplit.dates import DateMention, find_dates
+from newssplit.fields import guess_language
+from newssplit.people import read_byline
+from newssplit.piece import Piece
+
+# Fields of the article itself; all others are entries of its metadata.
+_OWN: Final = frozenset(
+    (
+        "headline", "deck", "date", "time", "source", "author", "inverted_author", "dateline", "caption", "credit", "paragraph", "subhead",
+        "year", "month", "day", "hour", "minute", "zone", "bytes",
+    )
+)  # fmt: skip
+# Years of two digits are those from 1970 on.
+_SHORT_YEAR: Final = 2
+_FIRST_SHORT_YEAR: Final = 70
+_CONTROL: Final = regex.compile(r"[\p{Cc}--\s]+|&#(?:\d|1\d|2\d|3[01]);", regex.VERSION1)
+_TAG: Final = regex.compile(r"<!\[CDATA\[|\]\]>|<!--.*?-->|</?[A-Za-z][^<>]*+>")
+# Between two authors, where a layout separates them so: no name holds one.
+_SEPARATOR: Final = regex.compile(r"\s*[;|]\s*")
+_MOST_WORDS: Final = 5
+_ANY_WORD: Final = "It"
+# A day in six or eight digits: "310603".
+_DIGITS: Final = regex.compile(r"(\d\d|\d{4})(\d\d)(\d\d)")
+# Who speaks in a transcript, and how many paragraphs are looked at.
+_SPEAKER: Final = regex.compile(r"\p{Lu}[\p{Lu}\p{Lo} .,'-]{2,50}+(?:\([^)]{0,40}\))?:\s")
+_TALK: Final = 8
+_LANGUAGE_REACH: Final = 400
+
+
+class Value(NamedTuple):
+    """A value of a field: its text, white space collapsed, and its place."""
+
+    text: str
+    span: Span
+
+
+def collect_values(pieces: Sequence[Piece]) -> dict[str, list[Value]]:
+    """The values of each field; what goes on over several lines is one value."""
+    values: dict[str, list[Value]] = {}
+    open_field = ""
+    for piece in pieces:
+        if piece.reading is None:
+            continue
+        for mark in piece.reading.marks:
+            raw = piece.text[mark.start - piece.start : mark.end - piece.start]
+            text = _clean(raw, piece.reading.coded)
+            if not text:
+                continue
+            row = values.setdefault(mark.field, [])
+            if mark.joins and row and open_field == mark.field:
+                last = row[-1]
+                row[-1] = Value(f"{last.text} {text}".strip(), Span(last.span.start, mark.end))
+            else:
+                row.append(Value(text, Span(mark.start, mark.end)))
+            open_field = mark.field
+    for one in pieces[0].reading.listed if pieces and pieces[0].reading else ():
+        if not values.get(one.field):
+            values[one.field] = [Value(_clean(one.text, ""), Span(one.start, one.end))]
+    if any(piece.reading is not None and piece.reading.coded == "words" for piece in pieces):
+        return {name: [Value(_read_words(one.text), one.span) for one in row] for name, row in values.items()}
+    return values
+
+
+def _read_words(text: str) -> str:
+    """Text whose encoded words (RFC 2047) are read; as it stands where they cannot be."""
+    if "=?" not in text:
+        return text
+    try:
+        return _clean(str(make_header(decode_header(text))), "")
+    except (HeaderParseError, LookupError, UnicodeError):
+        return text
+
+
+def _clean(text: str, coded: str) -> str:
+    if coded == "entities":
+        text = html.unescape(_TAG.sub("", _CONTROL.sub(" ", text)))
+    # Most text holds nothing to take out, and that is told fast.
+    return " ".join((text if text.isprintable() and "&#" not in text else _CONTROL.sub(" ", text)).split())
+
+
+def read_declared(values: Mapping[str, Sequence[Value]]) -> dict[str, Any]:
+    """The fields of ``Article`` but for captions and passages."""
+    fields: dict[str, Any] = {}
+    headline = values.get("headline")
+    if headline:
+        fields["headline"], fields["headline_spans"] = headline[0].text, [headline[0].span]
+    deck = values.get("deck")
+    if deck:
+        fields["deck"], fields["deck_spans"] = " ".join(one.text for one in deck), [one.span for one in deck]
+    writers, senders = _read_senders(values.get("sender", ()))
+    bylines = [*values.get("author", ()), *writers]
+    source = [*values.get("source", ()), *senders]
+    if source:
+        fields["source"], fields["source_span"] = _shorten(source[0].text), _printed(source[0].span)
+    else:
+        fields |= _credit_agency(bylines)
+    story = [one.text[:_LANGUAGE_REACH] for one in (*values.get("paragraph", ())[:3], *values.get("headline", ()))]
+    fields |= _read_date(values, story)
+    authors = _read_authors([*map(_turn, values.get("inverted_author", ())), *bylines])
+    if authors:
+        fields["authors"], fields["author_spans"] = tuple(authors), tuple(authors.values())
+    dateline = _read_dateline(values)
+    if dateline:
+        fields["dateline"] = dateline
+    fields["metadata"] = {
+        name: "; ".join(one.text for one in row) for name, row in values.items() if name not in _OWN and row
+    }
+    if writers or senders:
+        del fields["metadata"]["sender"]
+    return fields
+
+
+def _printed(span: Span) -> Span | None:
+    """A place, if anything stands there: what is known of all records of a layout is not printed."""
+    return span if span.start < span.end else None
+
+
+def _read_senders(rows: Iterable[Value]) -> tuple[list[Value], list[Value]]:
+    """Who sent a mail: persons, and others, such as a newspaper. An address without a name is neither."""
+    writers: list[Value] = []
+    others: list[Value] = []
+    for value in rows:
+        name, address = parseaddr(value.text)
+        last, comma, first = name.partition(", ")
+        name = f"{first} {last}" if comma and first and " " not in last else name
+        if not name or name == address:
+            continue
+        persons = read_byline(name, (), True).names
+        alone = len(persons) == 1 and persons[0].text == name
+        (writers if alone else others).append(Value(name, value.span))
+    return writers, others
+
+
+def _credit_agency(bylines: Iterable[Value]) -> dict[str, Any]:
+    """The agency that a byline names, as the source."""
+    for value in bylines:
+        for agency in find_agencies(value.text):
+            return {"source": agency.short, "source_span": value.span}
+    return {}
+
+
+def _shorten(name: str) -> str:
+    """An agency by its usual short form; any other source as it is printed."""
+    for agency in find_agencies(name):
+        if agency.span.end - agency.span.start >= len(name.rstrip(".")):
+            return agency.short
+    return name
+
+
+def _read_date(values: Mapping[str, Sequence[Value]], story: Sequence[str]) -> dict[str, Any]:
+    found: tuple[DateMention, Span] | None = None
+    for value in (*values.get("date", ()), *_join_date(values)):
+        digits = _DIGITS.fullmatch(value.text)
+        text = "-".join((_lengthen(digits[1]), digits[2], digits[3])) if digits else value.text
+        for time in values.get("time", ())[:1]:
+            text = f"{text} {time.text}"
+        mentions = find_dates(text, partial(guess_language, [*story, value.text]))
+        if mentions:
+            found = mentions[0], value.span
+            break
+    if found is None:
+        unread = values.get("date", ())
+        if not unread:
+            return {}
+        message = f"the date could not be read: {unread[0].text!r}"
+        return {"issues": [Issue(code="unread-date", message=message, span=unread[0].span)]}
+    mention, span = found
+    fields: dict[str, Any] = {"date": mention.day, "date_span": span}
+    if mention.clock is not None:
+        fields["published_at"], fields["published_at_span"] = mention.moment, span
+    return fields
+
+
+def _lengthen(year: str) -> str:
+    """A year in four digits."""
+    return year if len(year) != _SHORT_YEAR else f"{'19' if int(year) >= _FIRST_SHORT_YEAR else '20'}{year}"
+
+
+def _join_date(values: Mapping[str, Sequence[Value]]) -> Iterator[Value]:
+    """A date whose parts are declared one by one, as it would be written in one piece."""
+    parts = [values.get(name, ())[:1] for name in ("year", "month", "day")]
+    if not all(parts):
+        return
+    (year,), (month,), (day,) = parts
+    clock = [values[name][0] for name in ("hour", "minute", "zone") if values.get(name)]
+    text = _lengthen(year.text)
+    text = f"{text}-{month.text}-{day.text}" if month.text.isdecimal() else f"{day.text} {month.text} {text}"
+    if len(clock) > 1:
+        text = f"{text} {clock[0].text}:{clock[1].text} {' '.join(one.text for one in clock[2:])}".strip()
+    spans = [one.span for one in (year, month, day, *clock)]
+    yield Value(text, Span(min(span.start for span in spans), max(span.end for span in spans)))
+
+
+def _turn(value: Value) -> Value:
+    """Names that are declared with the family name first, the other way round: "Falk, Ida; Roos, Tom"."""
+    names = []
+    for part in _SEPARATOR.split(value.text):
+        family, comma, given = part.partition(", ")
+        names.append(f"{given} {family}" if comma and "," not in given else part)
+    # A character more than its place has says that names are not where they stand.
+    return Value("; ".join(names) + ("" if names == [value.text] else " "), value.span)
+
+
+def _read_authors(rows: Iterable[Value]) -> dict[str, Span]:
+    authors: dict[str, tuple[str, Span]] = {}  # by their names in small letters: a line may name one twice
+    for value in rows:
+        at = 0
+        for part in _SEPARATOR.split(value.text):
+            place = value.text.find(part, at)
+            at = place + len(part)
+            for name in read_byline(part, (), True).names:
+                # The place is exact where the value stands in one line as it is.
+                exact = value.span.end - value.span.start == len(value.text)
+                start = value.span.start + place + name.span.start
+                span = Span(start, start + name.span.end - name.span.start) if exact else value.span
+                authors.setdefault(name.text.casefold(), (name.text, span))
+    return dict(authors.values())
+
+
+def _is_transcript(story: Sequence[Value]) -> bool:
+    """Whether a story is talk: several of its paragraphs begin with who speaks."""
+    return sum(_SPEAKER.match(one.text) is not None for one in story[:_TALK]) > 1
+
+
+def _read_dateline(values: Mapping[str, Sequence[Value]]) -> Dateline | None:
+    declared = values.get("dateline")
+    story = values.get("paragraph")
+    if story and not _is_transcript(story):
+        place, agency = read_dateline(story[0].text)
+        if place is not None:
+            start = story[0].span.start + place.span.start
+            span = Span(start, start + place.span.end - place.span.start)
+            return Dateline(place=place.place, span=span, agency=place.agency or (agency.short if agency else None))
+    if declared:
+        # A declared dateline may tell the day too, and the agency, as one at the head of a story does.
+        text = declared[0].text.strip(" -,")
+        place, agency = read_dateline(f"{text} - {_ANY_WORD}")
+        if place is not None:
+            return Dateline(place=place.place, span=declared[0].span, agency=place.agency)
+        if len(text.split()) <= _MOST_WORDS:
+            return Dateline(place=text, span=declared[0].span)
+    return None

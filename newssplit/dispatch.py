@@ -1,0 +1,168 @@
+"""Chunks of text to labelled lines: regions of known layouts by their layouts, all other text by the line model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+from newssplit.engine import Labeller
+from newssplit.layouts import Layout
+from newssplit.layouts.crawls import Crawl
+from newssplit.layouts.regions import REACH, Finder, Region, View
+from newssplit.lines import LineReader
+from newssplit.model import Model
+from newssplit.piece import Piece, Stretch, list_pieces
+
+# No trigger is longer.
+_LONGEST_TRIGGER: Final = 64
+_SLICE: Final = 1 << 16
+_LONGEST_CHUNK: Final = 1 << 16
+
+
+# Lines in the wild as a stretch, those of a region as pieces.
+Part = Stretch | list[Piece]
+
+
+class _Page:
+    """Labels one page, which is known to be one article and begins at ``start``: chunks in, pieces out."""
+
+    def __init__(self, model: Model, start: int) -> None:
+        self._labeller = Labeller(model, start, once=True)
+
+    def feed(self, chunk: str) -> list[Piece]:
+        return list(list_pieces(self._labeller.feed(chunk)))
+
+    def close(self) -> list[Piece]:
+        return list(list_pieces(self._labeller.close()))
+
+
+class Dispatcher:
+    """Chunks in, labelled parts of the text out, in order."""
+
+    def __init__(self, model: Model, layouts: Sequence[Layout]) -> None:
+        self._model = model
+        self._finder = Finder(layouts) if layouts else None
+        self._labeller: Labeller | None = Labeller(model)
+        self._held = ""  # text that may belong to a region yet
+        self._start = 0  # its place
+        self._searched = 0  # so far into it nothing was found
+        self._passed = 0  # behind the trigger of the last region
+        self._views: dict[str, View] = {}
+        self._region: Region | None = None
+        self._reader = LineReader()
+
+    def feed(self, chunk: str) -> list[Part]:
+        """The pieces that are settled after this chunk."""
+        if self._finder is None:
+            return list(self._label(chunk, False))
+        # Where regions take turns with other text, what is held is looked at again and again: it is kept short.
+        parts: list[Part] = []
+        for start in range(0, len(chunk), _SLICE):
+            parts += self._take(chunk[start : start + _SLICE], False)
+        return parts
+
+    def close(self) -> list[Part]:
+        """The pieces that are left when the text ends."""
+        return list(self._label("", True)) if self._finder is None else self._take("", True)
+
+    def _take(self, chunk: str, ended: bool) -> list[Part]:
+        parts: list[Part] = []
+        while True:
+            region = self._region
+            if region is None:
+                self._held += chunk
+                more, region = self._search(ended)
+                parts += more
+                if region is None:
+                    return parts
+                self._region = region
+                chunk, self._held = self._held, ""
+            lines = self._reader.take(chunk)
+            if ended:
+                lines += self._reader.finish()
+            parts.append(region.feed(lines, ended))
+            if region.rest is None:
+                return parts
+            # What is left over is text in the wild, up to the next region.
+            chunk = "".join(line.text + line.ending for line in region.rest) + self._reader.pending
+            self._start = self._reader.offset - sum(len(line.text) + len(line.ending) for line in region.rest)
+            self._searched = 0 if region.records else self._passed - self._start
+            self._region = None
+            if ended and not chunk:
+                return parts
+
+    def _search(self, ended: bool) -> tuple[list[Stretch], Region | None]:
+        """The next region, if one begins, and what the line model makes of the text above it."""
+        assert self._finder is not None
+        held = self._held
+        for place, layout in self._finder.find_triggers(held, self._searched):
+            low, high = _reach_back(held, place), _reach_ahead(held, place)
+            if high < 0:
+                if not ended:
+                    # What is below must be seen first.
+                    self._searched = place
+                    return self._release(low), None
+                high = len(held)
+            found = self._view(layout, low, high).find_region(
+                self._start + low, self._start + high, self._start + place + (held[place] == "\n")
+            )
+            self._searched = place + 1
+            if found is not None:
+                passed = self._start + place + 1
+                pieces = self._release(found - self._start) + self._label("", True)
+                self._passed = passed
+                self._reader = LineReader(self._start)
+                return pieces, self._open(layout)
+        if ended:
+            return self._release(len(held)) + self._label("", True), None
+        self._searched = max(self._searched, len(held) - _LONGEST_TRIGGER)
+        return self._release(_reach_back(held, len(held))), None
+
+    def _view(self, layout: Layout, low: int, high: int) -> View:
+        """The lines of this part of what is held, sorted; triggers often stand close together."""
+        view = self._views.get(layout.name)
+        if view is None or not view.start <= self._start + low <= self._start + high <= view.end:
+            more = _reach_ahead(self._held, high)
+            view = View(layout, self._held[low : max(high, more)], self._start + low)
+            self._views[layout.name] = view
+        return view
+
+    def _open(self, layout: Layout) -> Region:
+        if layout.reads == "pages":
+            return Crawl(layout, partial(_Page, self._model))
+        return Region(layout)
+
+    def _release(self, end: int) -> list[Stretch]:
+        text, self._held = self._held[:end], self._held[end:]
+        self._searched = max(0, self._searched - end)
+        pieces = self._label(text, False) if text else []
+        self._start += end
+        return pieces
+
+    def _label(self, text: str, ended: bool) -> list[Stretch]:
+        if self._labeller is None:
+            self._labeller = Labeller(self._model, self._start)
+        pieces = self._labeller.feed(text)
+        if ended:
+            pieces += self._labeller.close()
+            self._labeller = None
+        return pieces
+
+
+def _reach_back(text: str, place: int) -> int:
+    """The beginning of the line that stands ``REACH`` lines above a place."""
+    for _ in range(REACH + 1):
+        place = text.rfind("\n", 0, place)
+        if place < 0:
+            return 0
+    return place + 1
+
+
+def _reach_ahead(text: str, place: int) -> int:
+    """The end of the line that stands ``REACH`` lines below a place; -1 if there are not so many."""
+    for _ in range(REACH + 1):
+        place = text.find("\n", place) + 1
+        if not place:
+            return -1
+    return place

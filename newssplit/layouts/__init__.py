@@ -1,0 +1,389 @@
+r"""Known layouts: how exports of databases, wires and corpora are written, a TOML file each.
+
+A layout tells where a record begins, and what each of its lines is. One engine reads them all (``layouts.records``,
+``layouts.regions``); users write their own in the same form. The tables of a file:
+
+``name``, ``title``
+    what ``article.layout`` says, and the name for people.
+``triggers``
+    strings without which no region of this layout can be: a text is searched for them, and only around a hit on a line
+    of a known kind are lines looked at more closely. One that begins with a line end stands at the beginning of a line.
+    A layout without them is looked for by its kind ``begin``.
+``[kinds]``
+    name = pattern, or a list of patterns, for the beginning of a line (``regex`` syntax; anchored; write ``$`` where
+    the whole line is meant). The first kind that fits is the line's. Where none fits, tests are tried: ``"@date"`` is a
+    line that is hardly anything but a date, ``"@byline"`` one that surely names persons and tells nothing, ``"@name"``
+    one that may do so, ``"@short"`` a few words that are no sentence, ``"@brief"`` as many as a headline has, and
+    ``"@listed"`` a headline of the export's list of contents (kinds of the cover that have fields); lines of all but the
+    first are plain text where no shape asks for them. A group named ``value`` is what the line says, up to its end; ``here`` is what it says
+    where more stands behind it; a group of any other name is the value of the field of that name. A date in parts has
+    the fields ``year``, ``month``, ``day``, ``hour``, ``minute``, ``zone``.
+``[keys]``
+    field = names: lines such as ``Length: 284 words``. ``[form]`` ``key`` is how they are written, with ``{key}`` in
+    the place of the name.
+``[head]``
+    ``shapes``: the head of a whole record; ``broken``: heads that miss something (an ``Issue`` tells of it); ``loose``:
+    more of those, which count only where the record above has ended. See ``layouts.shapes``. ``pieces``: names for pieces of shapes, which stand for them as ``{name}``. Without this table a record begins at each line of the kind ``begin``.
+``[foot]``
+    ``shapes``: how a record ends, where lines there are known by their order.
+``[sections]``
+    kind or field = field: what the lines below such a line are.
+``[record]``
+    ``opening``: what lines below the head are (default ``paragraph``); ``tail``: fields whose key ends the story;
+    ``inside``: fields whose key may stand in the story; ``ends``: kinds that end a record; ``closing``: kinds that
+    stand below the last record; ``cover``: kinds of lines that stand above the first; ``wrap``: how paragraphs are
+    told apart (``auto``, ``line``, ``blank``, ``indent``); ``plain``: kinds whose lines are plain text where no shape
+    asks for them; ``empty``: values that say nothing ("None available."); ``skips``: kinds in the head of a record that
+    is no article;
+    ``needs``: fields without which an ``Issue`` is told; ``fixed``: field = value of all records that tell no other;
+    ``reads``: ``lines``, ``elements`` (mark-up: see ``layouts.markup``) or ``pages`` (below the head of a record stands
+    a page of the web: see ``layouts.crawls``); ``coded``: ``words`` where values hold encoded words, as mail does.
+``[elements]``
+    field = tags: what stands between them. ``breaks`` are tags inside of others at which a new value begins.
+``[parts]``
+    field = pattern, searched for in each line of that field: its named groups are the values of further fields
+    (``section = 'Pg\. (?P<page>\d+)'``).
+``[claims]``
+    name = pattern: what a file says of itself, for ``audit`` (``total``, ``number``, ``contents``).
+
+Fields of an article are ``headline deck date time source author dateline caption credit paragraph subhead``;
+``furniture`` is dropped; any other field is an entry of ``article.metadata``.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final, Literal, NamedTuple
+
+import regex
+
+from newssplit.layouts.shapes import BLANK, LETTERS, TEXT, BadShape, compile_shape
+
+# Tests of lines that no pattern can tell, in the order in which they are tried; lines of some are plain text.
+LISTED: Final = "@listed"
+TESTS: Final = ("@date", "@byline", "@name", "@short", "@brief", LISTED)
+_PLAIN_TESTS: Final = frozenset(TESTS) - {"@date"}
+# The group of a pattern that is the value of whatever field the line is.
+HERE: Final = "here"
+_RESERVED: Final = frozenset({"text", "other", "blank", "key", "any"})
+WILD: Final = "wild"
+# Fields of running text.
+LONG: Final = frozenset({"paragraph", "caption", "deck"})
+_DEFAULT_FORM: Final = r"[ \t]{0,3}{key}[ \N{NO-BREAK SPACE}]?:(?:[ \t\N{NO-BREAK SPACE}]+|$)"
+_TABLES: Final = {
+    "name": str, "title": str, "triggers": list, "kinds": dict, "keys": dict, "form": dict, "head": dict,
+    "foot": dict,    "sections": dict, "parts": dict, "record": dict, "claims": dict, "elements": dict,
+}  # fmt: skip
+_RECORD: Final = {
+    "opening",
+    "tail",
+    "inside",
+    "ends",
+    "closing",
+    "cover",
+    "wrap",
+    "reads",
+    "plain",
+    "empty",
+    "skips",
+    "coded",
+    "needs",
+    "fixed",
+}
+Wrap = Literal["auto", "line", "blank", "indent"]
+Reads = Literal["lines", "elements", "pages"]
+Coding = Literal["", "entities", "words"]
+
+
+class BadLayout(ValueError):
+    """A layout file that cannot be read: ``path: what was found, what was expected``."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path, self.reason = path, reason
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
+
+
+class Place(NamedTuple):
+    """What a group of a layout's pattern stands for: the letter of a kind.
+
+    ``value`` is the number of the group that holds the value of such a line (0: none), ``parts`` are the fields that
+    stand on it, each with the number of its group.
+    """
+
+    letter: str
+    value: int
+    parts: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A known layout, ready for use."""
+
+    name: str
+    title: str
+    triggers: tuple[str, ...]
+    # One pattern for all kinds that have one. The number of the group that matched last is a place in ``places``.
+    pattern: regex.Pattern[str]
+    places: tuple[Place, ...]
+    letters: Mapping[str, str]
+    names: Mapping[str, str]  # the kind of each letter
+    tests: tuple[tuple[str, str], ...]  # the letter of each kind that is told by a test, and the test
+    plain: str  # the letters of lines that are plain text
+    unknown: str  # the letters of lines that no pattern knows
+    key_fields: frozenset[str]
+    shapes: tuple[regex.Pattern[str], ...]
+    broken: tuple[regex.Pattern[str], ...]
+    loose: tuple[regex.Pattern[str], ...]
+    sections: Mapping[str, str]
+    foot: tuple[regex.Pattern[str], ...] = ()
+    opening: str = "paragraph"
+    tail: frozenset[str] = frozenset()
+    inside: frozenset[str] = frozenset()
+    ends: str = ""  # letters
+    closing: str = ""
+    cover: str = ""
+    listed: str = ""
+    tail_letters: str = ""
+    above_letters: str = ""  # keys that stand above the story alone
+    told: str = ""  # keys, and lines that open a section
+    parts: Mapping[str, regex.Pattern[str]] = field(default_factory=dict)
+    empty: frozenset[str] = frozenset()
+    wrap: Wrap = "auto"
+    reads: Reads = "lines"
+    elements: Mapping[str, str] = field(default_factory=dict)  # field of each tag, in lower case
+    skips: str = ""  # letters
+    needs: tuple[str, ...] = ()
+    fixed: tuple[tuple[str, str], ...] = ()
+    coded: Coding = ""
+    claims: Mapping[str, regex.Pattern[str]] = field(default_factory=dict)
+
+
+@cache
+def builtin_layouts() -> tuple[Layout, ...]:
+    """The layouts that come with the package, in the order of their names."""
+    folder = files("newssplit.layouts")
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    return tuple(parse_layout((folder / name).read_text(encoding="utf-8"), name) for name in names)
+
+
+def find_layouts(wanted: str | os.PathLike[str] | None) -> tuple[Layout, ...]:
+    """The layouts to look for: all known ones for None, none for ``"wild"``, one by its name, or that of a TOML file.
+
+    Raises ``ValueError`` for a name that is not known, ``OSError`` and ``BadLayout`` for a file.
+    """
+    if wanted is None:
+        return builtin_layouts()
+    if not isinstance(wanted, (str, os.PathLike)):
+        raise TypeError(f"expected the name of a layout or the path of a TOML file, not {type(wanted).__name__}")
+    if wanted == WILD:
+        return ()
+    path = os.fsdecode(wanted)
+    if path.endswith(".toml"):
+        return (_load(path),)
+    known = {layout.name: layout for layout in builtin_layouts()}
+    if path not in known:
+        raise ValueError(f'expected "wild", a file that ends in ".toml" or one of {", ".join(known)}, not {path!r}')
+    return (known[path],)
+
+
+@cache
+def _load(path: str) -> Layout:
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise BadLayout(path, f"found bytes that are not UTF-8 at {error.start}, expected TOML") from None
+    return parse_layout(text, path)
+
+
+def parse_layout(text: str, path: str) -> Layout:
+    """The layout that a TOML text describes; ``path`` is for messages. Raises ``BadLayout``."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadLayout(path, f"no TOML: {error}") from None
+    for key, value in table.items():
+        if key not in _TABLES:
+            raise BadLayout(path, f"found {key!r}, expected one of {', '.join(_TABLES)}")
+        if not isinstance(value, _TABLES[key]):
+            raise BadLayout(path, f"found {type(value).__name__} for {key!r}, expected {_TABLES[key].__name__}")
+    if not table.get("name"):
+        raise BadLayout(path, "found no name, expected one")
+    try:
+        return _build(table)
+    except (BadShape, _Misfit) as error:
+        raise BadLayout(path, str(error)) from None
+
+
+class _Misfit(ValueError):
+    pass
+
+
+def _build(table: Mapping[str, Any]) -> Layout:
+    record = table.get("record", {})
+    if unknown := set(record) - _RECORD:
+        raise _Misfit(f"found {sorted(unknown)} in [record], expected {sorted(_RECORD)}")
+    kinds: dict[str, str] = {}  # kind -> pattern
+    tests: dict[str, str] = {}  # kind -> test
+    for name, value in table.get("kinds", {}).items():
+        if isinstance(value, str) and value.startswith("@"):
+            if value not in TESTS:
+                raise _Misfit(f"found the test {value!r}, expected one of {', '.join(TESTS)}")
+            tests[name] = value
+            continue
+        kinds[name] = _one_pattern(name, value)
+    form = table.get("form", {}).get("key", _DEFAULT_FORM)
+    keys = table.get("keys", {})
+    for name, words in keys.items():
+        if name in kinds:
+            raise _Misfit(f"found {name!r} among the kinds and the keys, expected it once")
+        kinds[name] = _key_pattern(form, _list_of_str(name, words))
+    if taken := _RESERVED & (kinds.keys() | tests.keys()):
+        raise _Misfit(f"found {sorted(taken)} among the kinds and the keys, expected names that are free")
+    letters = dict(zip((*kinds, *tests), LETTERS, strict=False))
+    names = {letter: kind for kind, letter in letters.items()}
+    plain = TEXT + "".join(letters[name] for name, test in tests.items() if test in _PLAIN_TESTS)
+    plain += _letters(letters, record.get("plain", ()))
+    letters |= {"text": plain, "other": TEXT, "blank": BLANK, "key": "".join(letters[name] for name in keys)}
+    letters["any"] = TEXT + "".join(names)
+    head = table.get("head", {})
+    shapes = _fill(head, "shapes", ["begin"] if "begin" in letters else [])
+    if not shapes:
+        raise _Misfit("found no [head] shapes and no kind `begin`, expected one of them")
+    try:
+        pattern = _join(kinds.values())
+    except regex.error as error:
+        raise _Misfit(f"a pattern of [kinds] or [keys] is no regular expression: {error}") from None
+    return Layout(
+        name=table["name"],
+        title=table.get("title", table["name"]),
+        triggers=tuple(_list_of_str("triggers", table.get("triggers", []))),
+        pattern=pattern,
+        places=_places(pattern, [letters[kind] for kind in kinds]),
+        letters=letters,
+        names=names,
+        tests=tuple((letters[name], tests[name]) for name in sorted(tests, key=lambda name: TESTS.index(tests[name]))),
+        plain=plain,
+        unknown=BLANK + TEXT + "".join(letters[name] for name in tests),
+        key_fields=frozenset(keys),
+        shapes=tuple(compile_shape(shape, letters) for shape in shapes),
+        broken=tuple(compile_shape(shape, letters) for shape in _fill(head, "broken", [])),
+        loose=tuple(compile_shape(shape, letters) for shape in _fill(head, "loose", [])),
+        foot=tuple(compile_shape(shape, letters, at_end=True) for shape in table.get("foot", {}).get("shapes", [])),
+        sections=dict(table.get("sections", {})),
+        opening=record.get("opening", "paragraph"),
+        tail=frozenset(record.get("tail", ())),
+        inside=frozenset(record.get("inside", ())),
+        ends=_letters(letters, record.get("ends", ["end"] if "end" in letters else ())),
+        closing=_letters(letters, record.get("closing", ())),
+        cover=_letters(letters, record.get("cover", ())),
+        listed="".join(letters[name] for name, test in tests.items() if test == LISTED),
+        tail_letters=_letters(letters, [name for name in record.get("tail", ()) if name in letters]),
+        above_letters=_letters(letters, [name for name in keys if name not in _anywhere(record)]),
+        told=_letters(letters, [*keys, *(name for name in table.get("sections", {}) if name in letters)]),
+        parts={name: _compile(name, value) for name, value in table.get("parts", {}).items()},
+        empty=frozenset(record.get("empty", ())),
+        wrap=record.get("wrap", "auto"),
+        reads=record.get("reads", "lines"),
+        elements={tag.lower(): name for name, tags in table.get("elements", {}).items() for tag in tags},
+        skips=_letters(letters, record.get("skips", ())),
+        needs=tuple(_list_of_str("needs", record.get("needs", []))),
+        fixed=tuple(record.get("fixed", {}).items()),
+        coded="entities" if record.get("reads") == "elements" else record.get("coded", ""),
+        claims={name: _compile(name, value) for name, value in table.get("claims", {}).items()},
+    )
+
+
+def _anywhere(record: Mapping[str, Any]) -> set[str]:
+    """The fields whose keys may stand within a story, or below it."""
+    return {*record.get("tail", ()), *record.get("inside", ()), *LONG}
+
+
+def _compile(name: str, value: object) -> regex.Pattern[str]:
+    try:
+        return regex.compile(_one_pattern(name, value), regex.VERSION1)
+    except regex.error as error:
+        raise _Misfit(f"the pattern of {name!r} is no regular expression: {error}") from None
+
+
+def _fill(head: Mapping[str, Any], name: str, otherwise: list[str]) -> list[str]:
+    """The shapes of a head, with ``{name}`` filled in by the piece of that name."""
+    filled = []
+    for shape in _list_of_str(name, head[name]) if name in head else otherwise:
+        for _ in head.get("pieces", ()):
+            for piece, meaning in head["pieces"].items():
+                shape = shape.replace(f"{{{piece}}}", meaning)
+        filled.append(shape)
+    return filled
+
+
+def _letters(letters: Mapping[str, str], kinds: Sequence[str]) -> str:
+    try:
+        return "".join(letters[kind] for kind in kinds)
+    except KeyError as error:
+        raise _Misfit(f"found the kind {error} in [record], expected one of {sorted(letters)}") from None
+
+
+def _list_of_str(name: str, value: object) -> list[str]:
+    words = [value] if isinstance(value, str) else value
+    if not isinstance(words, list) or not all(isinstance(word, str) and word for word in words):
+        raise _Misfit(f"found {value!r} for {name!r}, expected words")
+    return words
+
+
+def _one_pattern(name: str, value: object) -> str:
+    return "|".join(_ungroup(one) for one in _list_of_str(name, value))
+
+
+_GROUP: Final = regex.compile(r"(?<!\\)\((?!\?)")
+
+
+def _ungroup(pattern: str) -> str:
+    """A pattern whose plain groups take no number: groups are counted, and those with a name are enough."""
+    return _GROUP.sub("(?:", pattern)
+
+
+def _join(patterns: Iterable[str]) -> regex.Pattern[str]:
+    """One pattern out of many: group ``k3`` is the fourth, ``k3_page`` the group ``page`` in it."""
+    parts = []
+    for number, pattern in enumerate(patterns):
+        parts.append(f"(?P<k{number}>{_NAMED.sub(f'(?P<k{number}_', pattern)})")
+    return regex.compile("|".join(parts) or r"(?!)", regex.VERSION1)
+
+
+_NAMED: Final = regex.compile(r"(?<!\\)\(\?P?<(?=[a-z])")
+
+
+def _places(pattern: regex.Pattern[str], letters: Sequence[str]) -> tuple[Place, ...]:
+    places = [Place("", 0, ())] * (pattern.groups + 1)
+    parts: dict[str, list[tuple[str, int]]] = {}
+    for name, number in pattern.groupindex.items():
+        kind, _, part = name.partition("_")
+        parts.setdefault(kind, []).extend([(part, number)] if part else [])
+    for kind, named in parts.items():
+        value = next((number for part, number in named if part == "value"), 0)
+        rest = tuple(sorted((one for one in named if one[1] != value), key=lambda one: one[1]))
+        places[pattern.groupindex[kind]] = Place(letters[int(kind[1:])], value, rest)
+    return tuple(places)
+
+
+def _key_pattern(form: str, words: Sequence[str]) -> str:
+    if "{key}" not in form:
+        raise _Misfit(f"found the form {form!r}, expected {{key}} in it")
+    longest = sorted(words, key=len, reverse=True)
+    return _ungroup(form.replace("{key}", "(?:" + "|".join(regex.escape(word) for word in longest) + ")"))
+
+
+def iterate_triggers(layouts: Sequence[Layout]) -> Iterator[tuple[str, Layout]]:
+    """Each trigger with its layout."""
+    for layout in layouts:
+        for trigger in layout.triggers:
+            yield trigger, layout

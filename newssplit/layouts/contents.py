@@ -1,0 +1,73 @@
+"""The list of contents above the records of an export: what it says of each, for records that do not say it themselves.
+
+The kinds of a layout's cover that have fields (``(?P<headline>...)``) are such a list; an entry begins at a line that
+holds a headline. An entry and a record belong together where their headlines are the same, and their days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from newssplit.dates import find_dates
+from newssplit.layouts.records import Kept
+from newssplit.layouts.shapes import BLANK
+from newssplit.piece import Listed
+
+# Lines at the beginning of a record among which its date stands.
+_HEAD: Final = 8
+
+
+class Contents:
+    """The entries of the list of one region."""
+
+    def __init__(self, cover: str, listed: str) -> None:
+        self._cover, self._listed = cover, listed  # letters
+        self._entries: list[list[Listed]] = []  # those that no record has taken
+        self._headlines: set[str] = set()
+
+    def note(self, kept: Kept) -> Kept:
+        """Takes up what a line of the list says; a plain line that repeats a headline of the list is told so."""
+        if kept.letter in self._cover and kept.parts:
+            text, start = kept.line.text, kept.line.start
+            found = [Listed(name, text[begin:end], start + begin, start + end) for name, begin, end in kept.parts]
+            headline = next((one.text for one in found if one.field == "headline"), None)
+            if headline is not None or not self._entries:
+                self._entries.append([])
+                self._headlines.add(_squeeze(headline or ""))
+            self._entries[-1] += found
+        elif self._listed and self._headlines and _squeeze(kept.line.text) in self._headlines:
+            return kept._replace(letter=self._listed)
+        return kept
+
+    def find_entry(self, record: Sequence[Kept]) -> tuple[Listed, ...]:
+        """What the list says of a record; each entry is given once.
+
+        A record whose headline is not in the list goes by its day and page, and gets no headline from there.
+        """
+        if not self._entries or not self._listed:
+            return ()
+        head = [one for one in record if one.letter != BLANK][:_HEAD]
+        headline = next((_squeeze(one.line.text) for one in head if one.letter == self._listed), None)
+        said = {name: one.line.text[begin:end] for one in head for name, begin, end in one.parts}
+        for number, entry in enumerate(self._entries):
+            told = {one.field: one.text for one in entry}
+            if headline is not None and _squeeze(told.get("headline", "")) != headline:
+                continue
+            if not _agree(said.get("date"), told.get("date")):
+                continue
+            if headline is None and (not said.get("page") or said.get("page") != told.get("page")):
+                continue
+            del self._entries[number]
+            return tuple(one for one in entry if one.field != "headline")
+        return ()
+
+
+def _agree(one: str | None, other: str | None) -> bool:
+    """Whether two dates may be the same day."""
+    days = [{mention.day for mention in find_dates(text or "")} for text in (one, other)]
+    return not all(days) or bool(days[0] & days[1])
+
+
+def _squeeze(text: str) -> str:
+    return " ".join(text.split()).casefold()

@@ -1,0 +1,153 @@
+"""Records of mark-up (SGML, XML): what stands between tags is the value of a field.
+
+The table ``[elements]`` of a layout says which tag is which field. An element stands for itself, not for those inside
+of it: a headline inside of the text is a headline. Other tags are looked past, and what stands outside of all known
+elements is furniture. Nothing is asked of the mark-up but tags: an element that is never closed ends where the next
+field's begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+import regex
+
+from newssplit.layouts import LONG
+from newssplit.layouts.wrapping import find_joins
+from newssplit.lines import Line
+from newssplit.piece import Mark
+
+BREAKS: Final = "breaks"
+# Fields with one value, however many parts it stands in.
+_SINGLE: Final = frozenset({"headline", "date", "time", "source", "dateline"})
+_TAG: Final = regex.compile(
+    r"""
+    < (?P<close>/)? (?P<name>[A-Za-z][\w:.-]*+) (?P<rest>[^<>]*+) >
+    """,
+    regex.VERBOSE,
+)
+# Of the fields on a line, the one that the line is labelled as.
+_RANK: Final = ("headline", "paragraph", "subhead", "deck", "caption", "credit")
+# Deeper mark-up than this is none.
+_DEEPEST: Final = 64
+
+
+# A part of a line that belongs to one field: the number of the line, the field, start and end in the line, and whether
+# a new value begins with it. Most lines have one, so that it costs what a plain tuple does.
+Run = tuple[int, str, int, int, bool]
+
+
+class Labelled(NamedTuple):
+    """A line's field (empty: no value stands on it), whether it goes on with the line above, and its values."""
+
+    field: str
+    joins: bool
+    marks: tuple[Mark, ...]
+
+
+_NOTHING: Final = Labelled("", False, ())
+
+
+def read_elements(elements: Mapping[str, str], lines: Sequence[Line], wrap: str) -> list[Labelled]:
+    """The fields of each line of a record. ``elements``: the field of each tag, in lower case."""
+    reader = _Reader(elements)
+    for number, line in enumerate(lines):
+        reader.read(number, line.text)
+    runs = reader.runs
+    joined = _join(lines, runs, wrap)
+    marks: list[list[Mark]] = [[] for _ in lines]
+    for (number, field, start, end, _), joins in zip(runs, joined, strict=True):
+        place = lines[number].start
+        marks[number].append(Mark(field, place + start, place + end, joins))
+    return [_label(row) if row else _NOTHING for row in marks]
+
+
+def _label(marks: Sequence[Mark]) -> Labelled:
+    if len(marks) == 1:
+        return Labelled(marks[0].field, marks[0].joins, tuple(marks))
+    named = {mark.field: mark for mark in reversed(marks)}
+    field = next((one for one in _RANK if one in named), marks[0].field)
+    return Labelled(field, named[field].joins, tuple(marks))
+
+
+def _join(lines: Sequence[Line], runs: Sequence[Run], wrap: str) -> list[bool]:
+    """Whether each run goes on with the value of the one before."""
+    texts: list[tuple[str, str]] = []
+    places = []
+    above = -1
+    for number, field, start, end, begins in runs:
+        # A line without a value is a gap, as a blank one is.
+        if texts and (begins or number > above + 1):
+            texts.append(("", ""))
+        places.append(len(texts))
+        text = lines[number].text
+        # White space behind a tag says nothing about the indentation of the line.
+        texts.append((text[start if start and text[:start].strip() else 0 : end], field))
+        above = number
+    joined = find_joins(texts, wrap)
+    seen: set[str] = set()
+    out = []
+    for (_, field, _, _, begins), place in zip(runs, places, strict=True):
+        inner = joined[place] if field in LONG else not begins
+        out.append(field in seen and (inner or field in _SINGLE))
+        seen.add(field)
+    return out
+
+
+class _Reader:
+    """Lines in, runs out."""
+
+    def __init__(self, elements: Mapping[str, str]) -> None:
+        self._elements = elements
+        self._open: list[tuple[str, str]] = []  # tag and field of the elements that are open
+        self._begins = True
+        self.runs: list[Run] = []
+
+    def read(self, number: int, text: str) -> None:
+        if "<" not in text:
+            self._add(number, text, 0, len(text))
+            return
+        at = 0
+        for tag in _TAG.finditer(text):
+            name = tag["name"].lower()
+            field = self._elements.get(name)
+            if field is None:
+                continue
+            self._add(number, text, at, tag.start())
+            at = tag.end()
+            if field == BREAKS:
+                self._begins = True
+            elif tag["close"]:
+                self._close(name)
+            elif not tag["rest"].endswith("/"):
+                self._enter(name, field)
+        self._add(number, text, at, len(text))
+
+    def _enter(self, name: str, field: str) -> None:
+        if self._open and self._open[-1][1] not in LONG:
+            # Only text holds elements of its own: this one was not closed.
+            self._open.pop()
+        if len(self._open) < _DEEPEST:
+            self._open.append((name, field))
+        self._begins = True
+
+    def _close(self, name: str) -> None:
+        for place in range(len(self._open) - 1, -1, -1):
+            if self._open[place][0] == name:
+                del self._open[place:]
+                break
+        self._begins = True
+
+    def _add(self, number: int, text: str, start: int, end: int) -> None:
+        if not self._open:
+            return
+        field = self._open[-1][1]
+        if field == "furniture":
+            return
+        inner = text[start:end]
+        stripped = inner.lstrip()
+        if stripped:
+            start, end = end - len(stripped), start + len(inner.rstrip())
+            self.runs.append((number, field, start, end, self._begins))
+            self._begins = False
