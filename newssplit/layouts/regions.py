@@ -233,7 +233,7 @@ class Region:
             if self._kept[number].letter == BLANK:
                 blank = start if blank < 0 else blank
                 if number + 1 == end or self._kept[number + 1].letter != BLANK:
-                    pieces.append(Piece(blank, stop, "", None))
+                    pieces.append(Piece(blank, stop, "", None, reading=Reading(self.layout.name, "blank")))
                     blank = -1
                 continue
             pieces.append(Piece(start, stop, text, OUTSIDE, reading=Reading(self.layout.name, "around the records")))
