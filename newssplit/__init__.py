@@ -15,6 +15,7 @@ from newssplit.article import Article, Caption, Dateline, Issue, Paragraph, Segm
 from newssplit.grammar import Label, Zone
 
 if TYPE_CHECKING:
+    from newssplit.auditing import Audit
     from newssplit.explanation import Explanation
     from newssplit.readers import Source
 
@@ -30,6 +31,7 @@ __all__ = [
     "Span",
     "Subhead",
     "Zone",
+    "audit",
     "explain",
     "read",
     "segment",
@@ -86,6 +88,16 @@ def read(source: Source, *, weights: Path = None, layout: Path = None) -> Iterat
     from newssplit.splitter import stream_articles
 
     return stream_articles(open_text(source), weights, layout)
+
+
+def audit(source: Source, *, weights: Path = None, layout: Path = None) -> Audit:
+    """What a file claims of itself (how many articles, which headlines, how many words) against what came out of it.
+
+    Takes and raises what ``read`` does. Differences are warnings with line numbers: ``print(newssplit.audit(path))``.
+    """
+    from newssplit.auditing import audit as audit_file
+
+    return audit_file(source, weights=weights, layout=layout)
 
 
 def explain(text: str, *, weights: Path = None, layout: Path = None) -> Explanation:

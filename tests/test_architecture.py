@@ -53,6 +53,7 @@ ROOMS = (
     "newssplit.splitter",
     "newssplit.readers",
     "newssplit.view",
+    "newssplit.auditing",
     "newssplit.explanation",
     "newssplit.gold",
     "newssplit.gutter",

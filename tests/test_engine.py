@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 import newssplit
 from newssplit import engine
 from newssplit.engine import Labeller
-from newssplit.piece import Piece
 from newssplit.grammar import ENDS, FOLLOWERS, STARTS, State, starts_article
 from newssplit.gutter import load_gutter
 from newssplit.lines import read_lines
 from newssplit.model import Model, dump_model, parse_model
+from newssplit.piece import Piece
 from newssplit.scene import Scene, spots_of
 from newssplit.splitter import Splitter, label_text
 from newssplit.surroundings import look_around
