@@ -15,6 +15,7 @@ from newssplit.article import Article, Caption, Dateline, Issue, Paragraph, Segm
 from newssplit.grammar import Label, Zone
 
 if TYPE_CHECKING:
+    from newssplit.auditing import Audit
     from newssplit.explanation import Explanation
     from newssplit.readers import Source
 
@@ -30,6 +31,7 @@ __all__ = [
     "Span",
     "Subhead",
     "Zone",
+    "audit",
     "explain",
     "read",
     "segment",
@@ -37,20 +39,23 @@ __all__ = [
     "stream",
 ]
 
-Weights = str | os.PathLike[str] | None
+Path = str | os.PathLike[str] | None
 
 
-def split(text: str, *, weights: Weights = None) -> list[Article]:
+def split(text: str, *, weights: Path = None, layout: Path = None) -> list[Article]:
     """The articles of a text, in order.
 
-    ``weights`` is a weights file to use in place of the shipped one. Raises ``TypeError`` if ``text`` is no string; no
-    content raises.
+    ``weights`` is a weights file to use in place of the shipped one. ``layout``: None looks for regions of every known
+    layout, ``"wild"`` for none, the name of a layout or the path of a TOML file for that one alone.
+
+    Raises ``TypeError`` if ``text`` is no string, ``ValueError`` for a layout that is not known, and ``OSError`` for a
+    file that is not there; no content raises.
     """
     _expect_text("split", text)
-    return list(stream([text], weights=weights))
+    return list(stream([text], weights=weights, layout=layout))
 
 
-def stream(chunks: Iterable[str], *, weights: Weights = None) -> Iterator[Article]:
+def stream(chunks: Iterable[str], *, weights: Path = None, layout: Path = None) -> Iterator[Article]:
     """The articles of a text that comes in chunks, each as soon as it is settled, in bounded memory.
 
     Any chunking of a text gives the articles that ``split`` gives.
@@ -59,10 +64,10 @@ def stream(chunks: Iterable[str], *, weights: Weights = None) -> Iterator[Articl
         raise TypeError(f"stream() takes an iterable of str (chunks of a text), not {type(chunks).__name__}")
     from newssplit.splitter import stream_articles
 
-    return stream_articles(chunks, weights)
+    return stream_articles(chunks, weights, layout)
 
 
-def segment(text: str, *, weights: Weights = None) -> list[Segment]:
+def segment(text: str, *, weights: Path = None, layout: Path = None) -> list[Segment]:
     """The tiling of a text: every line, and every run of blank lines, with its label.
 
     The first segment starts at 0, each begins where the one before ends, the last ends at ``len(text)``.
@@ -70,10 +75,10 @@ def segment(text: str, *, weights: Weights = None) -> list[Segment]:
     _expect_text("segment", text)
     from newssplit.splitter import segments
 
-    return segments(text, weights)
+    return segments(text, weights, layout)
 
 
-def read(source: Source, *, weights: Weights = None) -> Iterator[Article]:
+def read(source: Source, *, weights: Path = None, layout: Path = None) -> Iterator[Article]:
     """The articles of a file: a path, or an open file, binary or text; of an archive, those of each member in turn.
 
     Spans count code points of the text, as ``newssplit.readers.open_texts`` gives it; in an archive, of the member's.
@@ -84,15 +89,25 @@ def read(source: Source, *, weights: Weights = None) -> Iterator[Article]:
     from newssplit.splitter import stream_articles
 
     texts = open_texts(source)
-    return (article for text in texts for article in stream_articles(text.chunks, weights))
+    return (article for text in texts for article in stream_articles(text.chunks, weights, layout))
 
 
-def explain(text: str, *, weights: Weights = None) -> Explanation:
+def audit(source: Source, *, weights: Path = None, layout: Path = None) -> Audit:
+    """What a file claims of itself (how many articles, which headlines, how many words) against what came out of it.
+
+    Takes and raises what ``read`` does. Differences are warnings with line numbers: ``print(newssplit.audit(path))``.
+    """
+    from newssplit.auditing import audit as audit_file
+
+    return audit_file(source, weights=weights, layout=layout)
+
+
+def explain(text: str, *, weights: Path = None, layout: Path = None) -> Explanation:
     """Why each line of a text has its label: ``print(newssplit.explain(text))``."""
     _expect_text("explain", text)
     from newssplit.explanation import explain_text
 
-    return explain_text(text, weights)
+    return explain_text(text, weights, layout)
 
 
 def _expect_text(name: str, text: object) -> None:

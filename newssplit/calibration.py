@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newssplit.engine import Labeller
-from newssplit.piece import list_pieces
 from newssplit.grammar import State
 from newssplit.model import LEAST, Model
 from newssplit.pages import Row
+from newssplit.piece import list_pieces
 
 _PRINTED: Final = {State.FRONT_HEADLINE, State.HEADLINE, State.OPENING}
 _BODY: Final = {State.PARAGRAPH, State.OPENING}

@@ -32,6 +32,7 @@ _LONG: Final = 4 << 20  # bytes of input from which on progress is shown
 # Commands that are modules of their own, imported only when they are asked for. Each module gives
 # ``add_arguments(parser)`` and ``main(args) -> int``.
 _MODULES: Final = {
+    "audit": ("newssplit.auditing", "compare what a file claims of itself with what came out"),
     "explain": ("newssplit.explanation", "tell why each line got its label"),
     "label": ("newssplit.label", "write a feed with the model's labels, to be corrected by hand"),
     "check": ("newssplit.check", "look over labelled feeds, and show where the model disagrees"),

@@ -5,6 +5,8 @@ state's score less that of the best state of the best rival label. The line's ow
 another, those that hold the label up most first; what the margin loses at each step is that cue's part. So the parts,
 and what is left of the margin when the line has no cue of its own (the lines around it, and the bias), add up to the
 margin. The margin says nothing of the moves from state to state: where it is small or negative, the path decided.
+
+A line that a known layout has labelled has another kind of reason: the layout, and by what the line was known.
 """
 
 from __future__ import annotations
@@ -12,20 +14,24 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final, NamedTuple, overload
 
 import numpy as np
-from numpy.typing import NDArray
 
 from newssplit.article import Span
 from newssplit.cues import CUES
+from newssplit.dispatch import Dispatcher
 from newssplit.engine import Labeller
 from newssplit.grammar import STATES, Label, State, Zone
-from newssplit.lines import Lines
+from newssplit.layouts import Layout, find_layouts
+from newssplit.lines import Lines, read_lines
 from newssplit.model import Model, load_model
 from newssplit.network import Floats
+from newssplit.piece import Piece, Stretch
 from newssplit.readers import open_text
 from newssplit.scene import Scene
 from newssplit.surroundings import SURROUNDINGS, look_around
@@ -91,11 +97,39 @@ class Reason:
         return "\n".join(rows)
 
 
+@dataclass(frozen=True, slots=True)
+class LayoutReason:
+    """Why a line in a region of a known layout has its label: ``seen`` tells by what the line was known."""
+
+    number: int
+    span: Span
+    text: str
+    label: Label
+    zone: Zone
+    state: State
+    layout: str
+    seen: str
+
+    @property
+    def probability(self) -> float:
+        """A layout does not weigh: 1."""
+        return 1.0
+
+    def __str__(self) -> str:
+        return "\n".join(
+            [
+                f"line {self.number}: {self.label} ({self.zone}), in a region of the layout {self.layout}",
+                f"  {make_visible(self.text.strip())}",
+                f"  {make_visible(self.seen)}",
+            ]
+        )
+
+
 class _Recorder(Labeller):
     """The labeller, but it keeps the whole text: what it saw on each line, and the scores it decoded from."""
 
-    def __init__(self, model: Model, text: str) -> None:
-        super().__init__(model)
+    def __init__(self, model: Model, text: str, start: int) -> None:
+        super().__init__(model, start)
         stretches = [*self.feed(text), *self.close()]
         self.states = [State(code) for stretch in stretches for code in stretch.states]
 
@@ -129,50 +163,86 @@ class _Recorder(Labeller):
         ]
 
 
-class Explanation(Sequence[Reason]):
-    """The reasons of a text's lines, blank ones left out; each is worked out when it is asked for.
+class _Region:
+    """A region that a known layout has labelled.
 
-    ``str(explanation)`` tells each line's label, its probability, and the three cues that weigh most.
+    ``start`` is its place in the text, ``number`` that of its first line.
     """
 
-    def __init__(self, text: str, model: Model) -> None:
-        self._model = model
-        seen = _Recorder(model, text)
-        self._lines, self._states = seen.lines, seen.states
-        self._reasons: dict[int, Reason] = {}
-        if not self._states:
-            self._numbers: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
-            return
-        self._numbers = np.arange(1, len(self._states) + 1) + np.cumsum(seen.blanks)
-        self._cues, self._summed, self._scores = seen.list_cues(), seen.summed, seen.scores
-        posterior = marginals(self._scores, model.moves, True, True)
-        self._posterior = posterior
+    def __init__(self, pieces: Sequence[Piece], text: str, start: int, number: int) -> None:
+        starts = [start + line.start for line in read_lines(text)]
+        self._pieces = [piece for piece in pieces if piece.state is not None]
+        self.numbers = [number + bisect_left(starts, piece.start) for piece in self._pieces]
+        self._layout = next((piece.reading.layout for piece in pieces if piece.reading), "")
+
+    def explain(self, n: int) -> LayoutReason:
+        """The reason of a line."""
+        piece = self._pieces[n]
+        assert piece.state is not None
+        reading = piece.reading
+        return LayoutReason(
+            number=self.numbers[n],
+            span=Span(piece.start, piece.start + len(piece.text)),
+            text=piece.text,
+            label=STATES[piece.state].label,
+            zone=STATES[piece.state].zone,
+            state=piece.state,
+            layout=reading.layout if reading else self._layout,
+            seen=reading.seen if reading else "by the line model: a page, which is one article",
+        )
+
+
+class Explanation(Sequence[Reason | LayoutReason]):
+    """The reasons of a text's lines, blank ones left out; each is worked out when it is asked for.
+
+    ``str(explanation)`` tells each line's label, its probability, and the three cues that weigh most, or the layout.
+    """
+
+    def __init__(self, text: str, model: Model, layouts: Sequence[Layout]) -> None:
+        self._parts: list[_Wild | _Region] = []
+        labeller = Dispatcher(model, layouts)
+        parts = [*labeller.feed(text), *labeller.close()]
+        number, done = 1, 0
+        for in_region, run in groupby(parts, lambda part: isinstance(part, list)):
+            own = list(run)
+            if in_region:
+                pieces = [piece for part in own if isinstance(part, list) for piece in part]
+                end = pieces[-1].end if pieces else done
+                self._parts.append(_Region(pieces, text[done:end], done, number))
+            else:
+                end = own[-1].end if isinstance(own[-1], Stretch) else done
+                self._parts.append(_Wild(text[done:end], model, done, number))
+            number, done = number + len(read_lines(text[done:end])), end
+        self._places = [(part, n) for part in self._parts for n in range(len(part.numbers))]
+        self._numbers = [number for part in self._parts for number in part.numbers]
+        self._reasons: dict[int, Reason | LayoutReason] = {}
 
     @property
-    def lines(self) -> Sequence[Reason]:
+    def lines(self) -> Sequence[Reason | LayoutReason]:
         """The reasons, in order."""
         return self
 
     def __len__(self) -> int:
-        return len(self._states)
+        return len(self._places)
 
     @overload
-    def __getitem__(self, place: int) -> Reason: ...
+    def __getitem__(self, place: int) -> Reason | LayoutReason: ...
     @overload
-    def __getitem__(self, place: slice) -> list[Reason]: ...
-    def __getitem__(self, place: int | slice) -> Reason | list[Reason]:
+    def __getitem__(self, place: slice) -> list[Reason | LayoutReason]: ...
+    def __getitem__(self, place: int | slice) -> Reason | LayoutReason | list[Reason | LayoutReason]:
         if isinstance(place, slice):
             return [self[n] for n in range(*place.indices(len(self)))]
         n = place + len(self) if place < 0 else place
         if not 0 <= n < len(self):
             raise IndexError(f"expected a line from 0 to {len(self) - 1}, found {place}")
         if n not in self._reasons:
-            self._reasons[n] = self._explain(n)
+            part, own = self._places[n]
+            self._reasons[n] = part.explain(own)
         return self._reasons[n]
 
-    def at_line(self, number: int) -> Reason:
+    def at_line(self, number: int) -> Reason | LayoutReason:
         """The reason of a line of the text, by its number from 1; ``ValueError`` if it is blank or not there."""
-        n = int(np.searchsorted(self._numbers, number))
+        n = bisect_left(self._numbers, number)
         if n == len(self) or self._numbers[n] != number:
             raise ValueError(f"expected the number of a line that is not blank, found {number}")
         return self[n]
@@ -181,7 +251,10 @@ class Explanation(Sequence[Reason]):
         """A row a line; a third of ``width`` is for the text, which is cut, the rest for the cues, which are not."""
         room = max(20, width // 3)
         for reason in self:
-            parts = "  ".join(f"{make_visible(part.cue)} {part.change:+.1f}" for part in reason.strongest())
+            if isinstance(reason, LayoutReason):
+                parts = make_visible(f"{reason.layout}: {reason.seen}")
+            else:
+                parts = "  ".join(f"{make_visible(part.cue)} {part.change:+.1f}" for part in reason.strongest())
             text = " ".join(make_visible(reason.text).split())
             if count_cells(text) > room:
                 text = text[: room - 1]
@@ -194,7 +267,22 @@ class Explanation(Sequence[Reason]):
     def __str__(self) -> str:
         return "\n".join(self.render())
 
-    def _explain(self, n: int) -> Reason:
+
+class _Wild:
+    """Text that the line model has labelled; ``start`` is its place in the text, ``number`` that of its first line."""
+
+    def __init__(self, text: str, model: Model, start: int, number: int) -> None:
+        self._model = model
+        seen = _Recorder(model, text, start)
+        self._lines, self._states = seen.lines, seen.states
+        self.numbers: list[int] = []
+        if self._states:
+            self.numbers = (number + np.arange(len(self._states)) + np.cumsum(seen.blanks)).tolist()
+            self._cues, self._summed, self._scores = seen.list_cues(), seen.summed, seen.scores
+            self._posterior = marginals(self._scores, model.moves, True, True)
+
+    def explain(self, n: int) -> Reason:
+        """The reason of a line."""
         start, text, state = self._lines.starts[n], self._lines.texts[n], self._states[n]
         posterior = self._posterior[n]
         label = STATES[state].label
@@ -203,7 +291,7 @@ class Explanation(Sequence[Reason]):
         rival_state = max(_OF_LABEL[rival], key=lambda one: float(posterior[one]))
         margin, parts, rest = self._take_apart(n, state, rival_state)
         return Reason(
-            number=int(self._numbers[n]),
+            number=self.numbers[n],
             span=Span(start, start + len(text)),
             text=text,
             label=label,
@@ -245,9 +333,11 @@ class Explanation(Sequence[Reason]):
         return [float(margin) for margin in scores[:, state] - scores[:, rival]]
 
 
-def explain_text(text: str, weights: str | os.PathLike[str] | None = None) -> Explanation:
+def explain_text(
+    text: str, weights: str | os.PathLike[str] | None = None, layout: str | os.PathLike[str] | None = None
+) -> Explanation:
     """Why each line of a text has its label."""
-    return Explanation(text, load_model(weights))
+    return Explanation(text, load_model(weights), find_layouts(layout))
 
 
 # ------------------------------------------------------------------------------------------ the command

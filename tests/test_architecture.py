@@ -80,6 +80,7 @@ ROOMS = (
     "newssplit.readers.kinds",
     "newssplit.readers",
     "newssplit.view",
+    "newssplit.auditing",
     "newssplit.explanation",
     "newssplit.gold",
     "newssplit.gutter",

@@ -338,7 +338,7 @@ def _give_states(
         if not name:
             blank = start if blank < 0 else blank
             if number + 1 == len(rows) or rows[number + 1].field:
-                yield Piece(blank, end, "", None)
+                yield Piece(blank, end, "", None, reading=Reading(layout.name, "blank"))
                 blank = -1
             continue
         if name == "caption" and is_credit_line(text.strip()):

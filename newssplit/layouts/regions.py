@@ -21,6 +21,8 @@ from newssplit.layouts.shapes import BLANK
 from newssplit.lines import Line, read_lines
 from newssplit.piece import OUTSIDE, Piece, Reading
 
+# What is told of a line that stands between records, and is not known.
+AROUND: Final = "around the records"
 # Lines on either side of a trigger in which a region may begin; no head of a record is longer.
 REACH: Final = 80
 # Lines below a record, blank ones not counted, among which the next one begins.
@@ -40,13 +42,6 @@ _LEAST_KEYS: Final = 2
 _LEAST_OTHER: Final = 4
 # Lines of a cover stand within so many of each other.
 _COVER_GAP: Final = 8
-
-
-class Hit(NamedTuple):
-    """Where a region begins: the number of its first line among those looked at, and its layout."""
-
-    place: int
-    layout: Layout
 
 
 class Head(NamedTuple):
@@ -352,10 +347,12 @@ class Region:
             if self._kept[number].letter == BLANK:
                 blank = start if blank < 0 else blank
                 if number + 1 == end or self._kept[number + 1].letter != BLANK:
-                    pieces.append(Piece(blank, stop, "", None))
+                    pieces.append(Piece(blank, stop, "", None, reading=Reading(self.layout.name, "blank")))
                     blank = -1
                 continue
-            pieces.append(Piece(start, stop, text, OUTSIDE, reading=Reading(self.layout.name, "around the records")))
+            kind = self.layout.names.get(self._kept[number].letter)
+            seen = f"by its form ({kind}): around the records" if kind else AROUND
+            pieces.append(Piece(start, stop, text, OUTSIDE, reading=Reading(self.layout.name, seen)))
         self._cut(end)
         return pieces
 
