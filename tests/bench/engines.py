@@ -259,7 +259,7 @@ def run_engines(text: str) -> int:
                 print(f"{engine:<12}left out: {package} is not installed")
                 continue
             for workers in (1, 2):
-                row = _measure_alone(engine, workers, folder)
+                row = measure_alone(engine, workers, folder)
                 print(
                     f"{engine:<12}{workers:>8}{row.rate:>8.2f}{row.start:>10.1f}{row.cost:>11.2f}{row.core_hours:>20,.0f}",
                     flush=True,
@@ -267,7 +267,8 @@ def run_engines(text: str) -> int:
     return 0
 
 
-def _measure_alone(engine: str, workers: int, folder: Path) -> Rate:
+def measure_alone(engine: str, workers: int, folder: Path) -> Rate:
+    """``measure_engine`` in a process of its own."""
     environment = {
         **os.environ,
         "PYTHONPATH": str(ROOT),
