@@ -63,6 +63,12 @@ ROOMS = (
     "newssplit.evaluate",
     "newssplit",
     "newssplit.train",
+    "newssplit.cli.messages",
+    "newssplit.cli.input",
+    "newssplit.cli.output",
+    "newssplit.cli.progress",
+    "newssplit.cli.split",
+    "newssplit.cli.show",
     "newssplit.cli",
     "newssplit.__main__",
 )

@@ -1,0 +1,69 @@
+"""What the command reads: files, standard input, and weights."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from typing import IO, Any, Final
+
+from newssplit.cli.messages import Stop, Unread, describe
+from newssplit.readers import UnreadableText, open_text
+
+STANDARD: Final = "-"
+
+
+def read_chunks(path: str, advance: Callable[[int], object] | None = None) -> Iterator[str]:
+    """The text of a file, or of standard input for ``-``; ``advance`` is told how many bytes have been read.
+
+    Raises ``Unread``, whatever goes wrong with reading.
+    """
+    try:
+        with _open(path) as file:
+            yield from open_text(_Counted(file, path, advance))
+    except OSError as error:
+        raise Unread(describe(error, path)) from None
+    except UnreadableText as error:
+        raise Unread(str(error)) from None
+
+
+def _open(path: str) -> AbstractContextManager[IO[Any]]:
+    if path != STANDARD:
+        return open(path, "rb", buffering=0)
+    if sys.stdin is None:
+        raise OSError("standard input is closed")
+    return nullcontext(getattr(sys.stdin, "buffer", sys.stdin))
+
+
+class _Counted:
+    """An open file that tells how much of it has been read."""
+
+    def __init__(self, file: IO[Any], path: str, advance: Callable[[int], object] | None) -> None:
+        self._file, self._advance = file, advance
+        self.name = "<stdin>" if path == STANDARD else path
+
+    def read(self, size: int, /) -> Any:
+        piece = self._file.read(size)
+        if self._advance:
+            self._advance(len(piece))
+        return piece
+
+
+def add_weights(parser: argparse.ArgumentParser) -> None:
+    """The argument ``--weights``."""
+    parser.add_argument("--weights", metavar="FILE", help="weights that you trained (default: those of the package)")
+
+
+def check_weights(weights: str | None) -> None:
+    """Ends the command if ``weights`` cannot be used, before anything is read or written."""
+    if weights is None:
+        return
+    from newssplit.model import load_model
+
+    try:
+        load_model(weights)
+    except OSError as error:
+        raise Stop(describe(error, weights)) from None
+    except ValueError as error:
+        raise Stop(f"{weights}: {error}" if weights not in str(error) else str(error)) from None
