@@ -8,13 +8,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from newssplit.article import Article, Caption, Dateline, Issue, Paragraph, Segment, Span, Subhead
 from newssplit.grammar import Label, Zone
 
 if TYPE_CHECKING:
+    from newssplit.batch import Progress
     from newssplit.explanation import Explanation
     from newssplit.readers import Source
 
@@ -34,6 +36,7 @@ __all__ = [
     "read",
     "segment",
     "split",
+    "split_files",
     "stream",
 ]
 
@@ -83,6 +86,48 @@ def read(source: Source, *, weights: Weights = None) -> Iterator[Article]:
     from newssplit.splitter import stream_articles
 
     return stream_articles(open_text(source), weights)
+
+
+def split_files(
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    out: str | os.PathLike[str],
+    *,
+    jobs: int | None = None,
+    format: str = "jsonl",  # noqa: A002, it is what the command calls it
+    weights: Weights = None,
+    resume: bool = False,
+    force: bool = False,
+    watch: Callable[[Progress], object] | None = None,
+) -> Progress:
+    """Splits many files, or all files in folders, with ``jobs`` processes (default: one for each processor).
+
+    Below the folder ``out`` each file gets a result at the same place, under its name with the ending of the format (a
+    row of ``newssplit.writers.WRITERS``) behind it, written whole or not at all; ``out/report.jsonl`` gets a row a
+    file (``newssplit.batch.Row``). A file that fails is told of there, has no result, and the others go on; a process
+    that dies costs only the file it was on, and that only if it dies twice.
+
+    ``resume`` goes on with what an earlier run, however it ended, has left to do: what failed, and what has changed
+    since, is done again. ``force`` takes away the results of an earlier run first. Without either, a folder that holds
+    results is refused. ``watch`` is called from time to time, and after every file. The last news are returned.
+
+    Processes are started afresh (spawned), so a program calls this below ``if __name__ == "__main__":``. Raises
+    ``newssplit.batch.BadRun`` (a ``ValueError``) for what cannot begin, and ``newssplit.batch.NoWorkers`` if no process
+    can be started; as ``read`` for weights that cannot be used.
+    """
+    from newssplit.batch import run_batch
+    from newssplit.model import identify_weights
+
+    return run_batch(
+        partial(read, weights=weights),
+        paths,
+        out,
+        made_with={"newssplit": __version__, "weights": identify_weights(weights)},
+        form=format,
+        jobs=jobs,
+        resume=resume,
+        force=force,
+        watch=watch,
+    )
 
 
 def explain(text: str, *, weights: Weights = None) -> Explanation:
