@@ -6,7 +6,13 @@ import sys
 from typing import Final
 
 # The package that is missing tells the extra that brings it.
-EXTRAS: Final = {"rich": "cli", "charset_normalizer": "files", "babel": "train", "scipy": "train"}
+EXTRAS: Final = {
+    "rich": "cli",
+    "charset_normalizer": "files",
+    "pyarrow": "tables",
+    "babel": "train",
+    "scipy": "train",
+}
 
 
 class Stop(Exception):

@@ -9,7 +9,7 @@ from typing import Final
 
 import newssplit
 from newssplit.cli.input import add_weights, check_weights, read_chunks
-from newssplit.cli.output import Output
+from newssplit.cli.output import StandardOutput
 from newssplit.cli.progress import shows_colour
 from newssplit.view import Row, painter, render, to_plain
 
@@ -49,7 +49,8 @@ def main(args: argparse.Namespace) -> int:
     segments = newssplit.segment(text, weights=args.weights)
     articles = newssplit.split(text, weights=args.weights)
     width = shutil.get_terminal_size((100, 24)).columns
-    with Output(None) as output:
-        for row in render(text, segments, articles, width=width):
-            output.write(to_string(row) + "\n")
+    output = StandardOutput()
+    for row in render(text, segments, articles, width=width):
+        output.write_line(to_string(row))
+    output.flush()
     return 0
