@@ -82,10 +82,16 @@ def read(source: Source, *, weights: Weights = None) -> Iterator[Article]:
     Spans count code points of the decoded text. Raises ``OSError`` for a file that cannot be opened and
     ``newssplit.readers.UnreadableText`` for bytes that are no text.
     """
+    return (article for _, articles in _read_texts(source, weights) for article in articles)
+
+
+def _read_texts(source: Source, weights: Weights) -> Iterator[tuple[str, Iterator[Article]]]:
+    """The texts of a file, one after another: the name of each, and its articles."""
     from newssplit.readers import open_text
     from newssplit.splitter import stream_articles
 
-    return stream_articles(open_text(source), weights)
+    name = source if isinstance(source, (str, os.PathLike)) else getattr(source, "name", "")
+    return iter([(os.fsdecode(name), stream_articles(open_text(source), weights))])
 
 
 def split_files(
@@ -118,7 +124,7 @@ def split_files(
     from newssplit.model import identify_weights
 
     return run_batch(
-        partial(read, weights=weights),
+        partial(_read_texts, weights=weights),
         paths,
         out,
         made_with={"newssplit": __version__, "weights": identify_weights(weights)},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import logging
 import os
 import random
 import signal
@@ -13,12 +14,13 @@ import time
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
 import newssplit
-from newssplit.batch import BadRun, Progress, Row, read_report
+from newssplit.article import Article, Span
+from newssplit.batch import BadRun, Progress, Row, read_report, run_batch
 from newssplit.batch.plan import list_files, plan_work
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,6 +46,13 @@ def read_results(out: Path) -> dict[str, bytes]:
 
 def read_rows(out: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (out / "report.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def read_two(file: IO[bytes]) -> Iterator[tuple[str, Iterator[Article]]]:
+    """What reads an archive: two texts, and a picture."""
+    for name, headlines in (("a", ["First", "Second"]), ("b", ["Third"])):
+        yield name, (Article(span=Span(0, 0), headline=headline, confidence=1.0) for headline in headlines)
+    logging.getLogger("newssplit.readers").warning("%s/c: found a PNG image, expected text", Path(file.name).name)
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +126,14 @@ class TestResults:
         assert rows["gone.txt.jsonl"]["error"] == "no such file or directory"
         assert "expected UTF-8 to the end (after " in rows["late.txt.jsonl"]["error"]
         assert rows["late.txt.jsonl"]["articles"] == 0
+
+    def test_a_file_of_several_texts_names_them_and_tells_what_it_leaves_out(self, tmp_path: Path) -> None:
+        write_feeds(tmp_path / "in", 1)
+        out = tmp_path / "out"
+        run_batch(read_two, tmp_path / "in" / "0", out, made_with={}, jobs=1)
+        rows = [json.loads(line) for line in (out / "feed 0.txt.jsonl").read_text(encoding="utf-8").splitlines()]
+        assert [(row["file"], row["headline"]) for row in rows] == [("a", "First"), ("a", "Second"), ("b", "Third")]
+        assert read_rows(out)[0]["left_out"] == ["feed 0.txt/c: found a PNG image, expected text"]
 
     @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
     def test_a_pipe_is_not_waited_for(self, tmp_path: Path) -> None:
@@ -234,7 +251,7 @@ class TestResume:
 
 
 class TestReport:
-    ROW = Row("in/a", "a.jsonl", "done", None, 1, 2, 3, 4, 0.5, {"format": "jsonl"})
+    ROW = Row("in/a", "a.jsonl", "done", None, 1, 2, 3, 4, ["b: found a PNG image"], 0.5, {"format": "jsonl"})
 
     def test_rows_come_back(self, tmp_path: Path) -> None:
         assert read_report(tmp_path) == {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import IO, Final, Literal, NamedTuple
 
@@ -28,6 +28,7 @@ class Row(NamedTuple):
     bytes: int  # of the file, as it was when it was read
     mtime_ns: int
     written: int  # bytes of the output
+    left_out: Sequence[str]  # what the file holds besides, and could not be read: pictures in an archive, say
     seconds: float
     made_with: Mapping[str, str]  # version, format, weights ...: what the output depends on besides the file
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 import shutil
 import time
 from collections.abc import Callable, Container, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,12 +22,39 @@ from newssplit.batch.workers import Tell
 from newssplit.readers import UnreadableText
 from newssplit.writers import WRITERS
 
-Read = Callable[[Any], Iterator[Article]]
+# Of an open file, its texts one after another: the name of each, and its articles.
+Read = Callable[[Any], Iterator[tuple[str, Iterator[Article]]]]
 
 _OFTEN: Final = 1 << 20  # bytes that are read between two messages of how far the work is
 # What is being written, by the number of the process that writes it.
 _PART: Final = regex.compile(r"(?s)(?P<name>.+)\.\d+\.part")
 _PAGE: Final = regex.compile(r"(?s)\d+.*\.md")
+
+
+class _Collector(logging.Handler):
+    """Keeps what it is told."""
+
+    def __init__(self, kept: list[str]) -> None:
+        super().__init__(logging.WARNING)
+        self._kept = kept
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """As ``logging.Handler.emit``."""
+        self._kept.append(record.getMessage())
+
+
+@contextmanager
+def _collecting_warnings(kept: list[str]) -> Iterator[None]:
+    """Warnings of this package go into ``kept``, and nowhere else."""
+    logger = logging.getLogger("newssplit")
+    collector, propagates = _Collector(kept), logger.propagate
+    logger.addHandler(collector)
+    logger.propagate = False
+    try:
+        yield
+    finally:
+        logger.removeHandler(collector)
+        logger.propagate = propagates
 
 
 class CountedFile(io.FileIO):
@@ -34,6 +63,11 @@ class CountedFile(io.FileIO):
     def __init__(self, path: str, tell: Tell) -> None:
         super().__init__(path, "rb")
         self._tell, self._untold = tell, 0
+
+    def look(self) -> tuple[int, int]:
+        """Its size in bytes, and when it was last written to, in nanoseconds."""
+        status = os.fstat(self.fileno())
+        return status.st_size, status.st_mtime_ns
 
     def read(self, size: int | None = -1, /) -> bytes:
         """As ``io.FileIO.read``."""
@@ -63,19 +97,24 @@ def split_file(read: Read, form: str, made_with: Mapping[str, str], out: Path, w
     place = out / work.output
     size, mtime_ns, articles, written = work.size, work.mtime_ns, 0, 0
     error = work.problem
+    left_out: list[str] = []
     if error is None:
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
             clear_place(place, folders_only=True)
-            with CountedFile(work.path, tell) as file, WRITERS[form].open(place) as writer:
-                before = os.fstat(file.fileno())
-                size, mtime_ns = before.st_size, before.st_mtime_ns
-                for article in read(file):
-                    writer.write(article)
-                    articles += 1
-                after = os.fstat(file.fileno())
-                if (after.st_size, after.st_mtime_ns) != (size, mtime_ns):
-                    raise UnreadableText(work.path, "was changed while it was read, expected it to stay as it is")
+            with CountedFile(work.path, tell) as file, _collecting_warnings(left_out):
+                size, mtime_ns = file.look()
+                texts = read(file)
+                first = next(texts)
+                # A file that holds several texts: each article tells which it stood in.
+                with WRITERS[form].open(place, columns=("file",) if first[0] != work.path else ()) as writer:
+                    for name, found in chain([first], texts):
+                        extra = dict.fromkeys(writer.columns, name)
+                        for article in found:
+                            writer.write(article, **extra)
+                            articles += 1
+                    if file.look() != (size, mtime_ns):
+                        raise UnreadableText(work.path, "was changed while it was read, expected it to stay as it is")
             written = weigh(place)
         except MemoryError:
             raise
@@ -93,6 +132,7 @@ def split_file(read: Read, form: str, made_with: Mapping[str, str], out: Path, w
         bytes=size,
         mtime_ns=mtime_ns,
         written=written,
+        left_out=left_out,
         seconds=round(time.perf_counter() - started, 3),
         made_with=made_with,
     )
@@ -101,7 +141,7 @@ def split_file(read: Read, form: str, made_with: Mapping[str, str], out: Path, w
 def tell_of_death(work: Work, death: str, made_with: Mapping[str, str]) -> Row:
     """The row of a file whose processes died."""
     path, output = spell(work.path), spell(work.output)
-    return Row(path, output, "failed", death, 0, work.size, work.mtime_ns, 0, 0.0, made_with)
+    return Row(path, output, "failed", death, 0, work.size, work.mtime_ns, 0, [], 0.0, made_with)
 
 
 def describe(error: Exception, path: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
-from typing import IO, Any, Final
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import IO, Any, Final, NamedTuple
 
 from newssplit.cli.messages import Stop, Unread, describe
 from newssplit.readers import UnreadableText, open_text
@@ -14,14 +14,40 @@ from newssplit.readers import UnreadableText, open_text
 STANDARD: Final = "-"
 
 
-def read_chunks(path: str, advance: Callable[[int], object] | None = None) -> Iterator[str]:
-    """The text of a file, or of standard input for ``-``; ``advance`` is told how many bytes have been read.
+Advance = Callable[[int], object]
 
-    Raises ``Unread``, whatever goes wrong with reading.
+
+class Text(NamedTuple):
+    """A text of a file. ``name`` is that of the file; ``chunks`` raise ``Unread``, whatever goes wrong with reading."""
+
+    name: str
+    chunks: Iterator[str]
+
+
+def read_texts(path: str, advance: Advance | None = None) -> Iterator[Text]:
+    """The texts of a file, or of standard input for ``-``; ``advance`` is told how many bytes have been read.
+
+    A text has to be read before the next one is asked for. Raises ``Unread``, whatever goes wrong with reading.
     """
+    with _telling(path), _open(path) as file:
+        yield Text(path, _read_chunks_of(open_text(_Counted(file, path, advance)), path))
+
+
+def _read_chunks_of(chunks: Iterator[str], path: str) -> Iterator[str]:
+    with _telling(path):
+        yield from chunks
+
+
+def read_chunks(path: str) -> Iterator[str]:
+    """All text of a file. Raises ``Unread``, whatever goes wrong with reading."""
+    for text in read_texts(path):
+        yield from text.chunks
+
+
+@contextmanager
+def _telling(path: str) -> Iterator[None]:
     try:
-        with _open(path) as file:
-            yield from open_text(_Counted(file, path, advance))
+        yield
     except OSError as error:
         raise Unread(describe(error, path)) from None
     except UnreadableText as error:
@@ -39,7 +65,7 @@ def _open(path: str) -> AbstractContextManager[IO[Any]]:
 class _Counted:
     """An open file that tells how much of it has been read."""
 
-    def __init__(self, file: IO[Any], path: str, advance: Callable[[int], object] | None) -> None:
+    def __init__(self, file: IO[Any], path: str, advance: Advance | None) -> None:
         self._file, self._advance = file, advance
         self.name = "<stdin>" if path == STANDARD else path
 

@@ -75,6 +75,8 @@ class _View:
         if self._progress is None:
             self._progress = Progress(news.size, files=news.files - news.kept, asked=self._asked)
         for row in news.fresh:
+            for message in row.left_out:
+                self._progress.say(message)
             if row.error is not None:
                 self._progress.say(f"{row.path}: {row.error}")
         self._progress.update(news.read, news.done + news.failed)

@@ -9,6 +9,7 @@ from typing import Final
 EXTRAS: Final = {
     "rich": "cli",
     "charset_normalizer": "files",
+    "lxml": "files",
     "pyarrow": "tables",
     "babel": "train",
     "scipy": "train",

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import IO, Final, cast
 
 import newssplit
 from newssplit.batch.plan import list_files
-from newssplit.cli.input import STANDARD, add_weights, check_weights, read_chunks
+from newssplit.cli.input import STANDARD, Text, add_weights, check_weights, read_texts
 from newssplit.cli.many import looks_like_file, split_many
 from newssplit.cli.messages import Stop, Unread, describe, say
 from newssplit.cli.output import StandardOutput
@@ -93,32 +94,43 @@ def _split_to_one(args: argparse.Namespace, *, named: bool) -> int:
     paths, failed = _list_paths(args.files, args.output)
     # Articles that run down a terminal would get mixed up with a bar there.
     mixed = args.output is None and is_terminal(sys.stderr) and is_terminal(sys.stdout)
-    with _open_writer(args, named) as writer:
-        try:
-            with Progress(_add_sizes(paths), asked=args.progress, hidden=mixed) as progress:
-                for path in paths:
-                    failed += not _split_file(path, writer, progress, args.weights)
-            if failed >= max(1, len(paths)) and (args.output or not writer.count):
-                writer.discard()
-            else:
-                writer.close()
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            raise Stop(f"cannot write {describe(error, args.output)}", status=1) from None
+    with Progress(_add_sizes(paths), asked=args.progress, hidden=mixed) as progress:
+        feeds: Iterator[Iterator[Text]] = (read_texts(path, progress.advance) for path in paths)
+        if not named:
+            texts = next(feeds)
+            try:
+                first = next(texts)
+            except Unread as error:
+                say(str(error))
+                return 2
+            # A file that holds several texts: each article tells which it stood in.
+            named = first.name != paths[0]
+            feeds = iter([chain([first], texts)])
+        with _open_writer(args, named) as writer:
+            try:
+                for texts in feeds:
+                    failed += not _split_texts(texts, writer, progress, args.weights)
+                if failed >= max(1, len(paths)) and (args.output or not writer.count):
+                    writer.discard()
+                else:
+                    writer.close()
+            except BrokenPipeError:
+                raise
+            except OSError as error:
+                raise Stop(f"cannot write {describe(error, args.output)}", status=1) from None
     if failed >= max(1, len(paths)):
         return 2
     return 1 if failed else 0
 
 
-def _split_file(path: str, writer: Writer, progress: Progress, weights: str | None) -> bool:
+def _split_texts(texts: Iterator[Text], writer: Writer, progress: Progress, weights: str | None) -> bool:
     """Whether a file could be read to its end."""
     before = writer.count
-    # A name that is no text in the file system's encoding is told with replacement characters.
-    extra = {name: os.fsencode(path).decode("utf-8", "replace") for name in writer.columns}
     try:
-        for article in newssplit.stream(read_chunks(path, progress.advance), weights=weights):
-            writer.write(article, **extra)
+        for text in texts:
+            extra = dict.fromkeys(writer.columns, text.name)
+            for article in newssplit.stream(text.chunks, weights=weights):
+                writer.write(article, **extra)
     except Unread as error:
         count = writer.count - before
         progress.say(f"{error} (after {count} articles)" if count else str(error))
