@@ -22,6 +22,7 @@ import newssplit
 from newssplit.article import Article, Span
 from newssplit.batch import BadRun, Progress, Row, read_report, run_batch
 from newssplit.batch.plan import list_files, plan_work
+from newssplit.readers import UnreadableText
 
 ROOT = Path(__file__).resolve().parent.parent
 FEED = (ROOT / "fixtures" / "feed.txt").read_text(encoding="utf-8")
@@ -53,6 +54,18 @@ def read_two(file: IO[bytes]) -> Iterator[tuple[str, Iterator[Article]]]:
     for name, headlines in (("a", ["First", "Second"]), ("b", ["Third"])):
         yield name, (Article(span=Span(0, 0), headline=headline, confidence=1.0) for headline in headlines)
     logging.getLogger("newssplit.readers").warning("%s/c: found a PNG image, expected text", Path(file.name).name)
+
+
+def read_lines(file: IO[bytes]) -> Iterator[tuple[str, Iterator[Article]]]:
+    """A toy engine, for what does not depend on the articles: one a line."""
+    data = file.read()
+    if bytes(99) in data:
+        raise UnreadableText(file.name, "found binary data, expected text")
+    yield file.name, (Article(span=Span(0, 0), headline=repr(line), confidence=1.0) for line in data.splitlines())
+
+
+def split_toys(paths: Path, out: Path, **options: Any) -> Progress:
+    return run_batch(read_lines, paths, out, made_with={"toy": "1"}, **options)
 
 
 @pytest.fixture(scope="module")
@@ -170,84 +183,84 @@ class TestResume:
 
     def test_what_is_done_is_kept_and_what_has_changed_is_done_again(self, source: Path, tmp_path: Path) -> None:
         out = tmp_path / "out"
-        newssplit.split_files(source, out, jobs=1, resume=True)
+        split_toys(source, out, jobs=1, resume=True)
         times = {path: path.stat().st_mtime_ns for path in out.rglob("*.jsonl") if path.name != "report.jsonl"}
         # Changed; damaged; taken away; new.
         (source / "0" / "feed 0.txt").write_text(FEED * 4, encoding="utf-8")
         (out / "1" / "feed 1.txt.jsonl").write_text("{", encoding="utf-8")
         (out / "2" / "feed 2.txt.jsonl").unlink()
         (source / "new.txt").write_text(FEED, encoding="utf-8")
-        last = newssplit.split_files(source, out, jobs=2, resume=True)
+        last = split_toys(source, out, jobs=2, resume=True)
         assert (last.done, last.kept, last.files) == (4, 1, 5)
         packed = out / "packed.gz.jsonl"
         assert packed.stat().st_mtime_ns == times[packed]
         assert len(read_rows(out)) == 5
-        assert newssplit.split_files(source, tmp_path / "other", jobs=1).done == 5
+        assert split_toys(source, tmp_path / "other", jobs=1).done == 5
         assert read_results(out) == read_results(tmp_path / "other")
 
     def test_what_failed_is_tried_again_and_leaves_no_old_result(self, source: Path, tmp_path: Path) -> None:
         out, path = tmp_path / "out", source / "0" / "feed 0.txt"
-        newssplit.split_files(source, out, jobs=1)
+        split_toys(source, out, jobs=1)
         good = path.read_bytes()
         path.write_bytes(bytes(999))
-        last = newssplit.split_files(source, out, jobs=1, resume=True)
+        last = split_toys(source, out, jobs=1, resume=True)
         assert (last.done, last.failed, last.kept) == (0, 1, 3)
         assert not (out / "0" / "feed 0.txt.jsonl").exists()
         path.write_bytes(good)
-        last = newssplit.split_files(source, out, jobs=1, resume=True)
+        last = split_toys(source, out, jobs=1, resume=True)
         assert (last.done, last.failed, last.kept) == (1, 0, 3)
         assert [row["status"] for row in read_rows(out)] == ["done"] * 4
 
     def test_a_torn_last_line_and_halves_of_files_are_cleared_away(self, source: Path, tmp_path: Path) -> None:
         out = tmp_path / "out"
-        newssplit.split_files(source, out, jobs=1)
+        split_toys(source, out, jobs=1)
         whole = read_results(out)
         report = out / "report.jsonl"
         report.write_bytes(report.read_bytes()[:-40])
         (out / "0" / "feed 0.txt.jsonl.4711.part").write_bytes(b"{")
         (out / "report.jsonl.4711.part").write_bytes(b"{")
         (out / "mine.4711.part").write_bytes(b"not of the run")
-        last = newssplit.split_files(source, out, jobs=1, resume=True)
+        last = split_toys(source, out, jobs=1, resume=True)
         assert (last.done, last.kept) == (1, 3)
         assert read_results(out) == {**whole, "mine.4711.part": b"not of the run"}
 
     def test_a_folder_with_results_is_refused(self, source: Path, tmp_path: Path) -> None:
         out = tmp_path / "out"
-        newssplit.split_files(source / "0", out, jobs=1)
+        split_toys(source / "0", out, jobs=1)
         with pytest.raises(BadRun, match=r"holds results already \(report.jsonl\).*resume, to go on; force, to begin"):
-            newssplit.split_files(source / "0", out)
+            split_toys(source / "0", out)
         (out / "report.jsonl").unlink()
         for resume in (False, True):
             with pytest.raises(BadRun, match=r"holds results already \(feed 0.txt.jsonl\)"):
-                newssplit.split_files(source / "0", out, resume=resume)
+                split_toys(source / "0", out, resume=resume)
 
     def test_other_settings_are_refused(self, source: Path, tmp_path: Path) -> None:
-        newssplit.split_files(source / "0", tmp_path / "out", jobs=1)
+        split_toys(source / "0", tmp_path / "out", jobs=1)
         with pytest.raises(BadRun, match=r"of other settings .*format jsonl.*format csv"):
-            newssplit.split_files(source / "0", tmp_path / "out", format="csv", resume=True)
+            split_toys(source / "0", tmp_path / "out", form="csv", resume=True)
 
     def test_force_takes_away_the_results_of_before_and_nothing_else(self, source: Path, tmp_path: Path) -> None:
         out = tmp_path / "out"
-        newssplit.split_files(source, out, jobs=1)
+        split_toys(source, out, jobs=1)
         (out / "mine.txt").write_text("not of the run", encoding="utf-8")
-        newssplit.split_files(source / "0", out, jobs=1, format="csv", force=True)
+        split_toys(source / "0", out, jobs=1, form="csv", force=True)
         assert set(read_results(out)) == {"mine.txt", "feed 0.txt.csv"}
         assert len(read_rows(out)) == 1
 
     def test_files_that_are_no_longer_given_keep_their_rows(self, source: Path, tmp_path: Path) -> None:
         out = tmp_path / "out"
-        newssplit.split_files(source, out, jobs=1)
+        split_toys(source, out, jobs=1)
         (source / "packed.gz").unlink()
-        assert newssplit.split_files(source, out, jobs=1, resume=True).files == 3
+        assert split_toys(source, out, jobs=1, resume=True).files == 3
         assert {row["output"] for row in read_rows(out)} == set(read_results(out))
 
     @POSIX
     def test_two_runs_do_not_write_to_one_folder(self, source: Path, tmp_path: Path) -> None:
         def begin_another(news: Progress) -> None:
             with pytest.raises(BadRun, match="another run writes there"):
-                newssplit.split_files(source, tmp_path / "out", resume=True)
+                split_toys(source, tmp_path / "out", resume=True)
 
-        assert newssplit.split_files(source / "0", tmp_path / "out", jobs=1, watch=begin_another).done == 1
+        assert split_toys(source / "0", tmp_path / "out", jobs=1, watch=begin_another).done == 1
 
 
 class TestReport:

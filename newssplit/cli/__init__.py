@@ -21,7 +21,7 @@ from newssplit.readers import UnreadableText
 # A command is a module that gives ``add_arguments(parser)`` and ``main(args) -> int``; it is imported only when it is
 # asked for.
 _COMMANDS: Final = {
-    "split": ("newssplit.cli.split", "find the articles and write them as JSON"),
+    "split": ("newssplit.cli.split", "find the articles, and write them as JSON or tables"),
     "show": ("newssplit.cli.show", "show a feed with the label of each line"),
     "explain": ("newssplit.explanation", "tell why each line got its label"),
     "label": ("newssplit.label", "write a feed with the model's labels, to be corrected by hand"),
@@ -37,10 +37,11 @@ Files are text in any common encoding, also compressed with gzip; "-" is standar
 """
 _EXAMPLES: Final = """\
 examples:
-  newssplit split feed.txt                    articles as JSON, one a line
-  newssplit split *.txt.gz -o articles.jsonl  many files into one
-  newssplit split - --format json < feed.txt  standard input to one JSON array
-  newssplit show feed.txt                     the feed with the label of each line
+  newssplit split feed.txt                     articles as JSON, one a line
+  newssplit split *.txt.gz -o articles.jsonl   many files into one
+  newssplit split exports -o results --jobs 4  a result for each file of a folder
+  newssplit split - --format json < feed.txt   standard input to one JSON array
+  newssplit show feed.txt                      the feed with the label of each line
 
 "newssplit COMMAND --help" tells more about a command.
 """

@@ -1,6 +1,7 @@
 """Speed and accuracy, measured.
 
 python -m tests.bench quick                   speed, and accuracy on the fixtures and, if it is there, the corpus
+python -m tests.bench many                    files and MB a second of a folder, with one process and with two
 python -m tests.bench accuracy                accuracy on the corpus, with mistakes by kind
 python -m tests.bench history "what changed"  one row more in history.tsv
 
@@ -18,11 +19,14 @@ from pathlib import Path
 from newssplit.evaluate import ALL, Report, find_articles, load_feeds, score_feeds
 from newssplit.gold import LabelledFeed
 from tests.bench.history import HISTORY, append_row
+from tests.bench.many import run_many
 from tests.bench.speed import Speed, measure_speed
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "feeds"
 # Characters of the text that speed is measured on.
 SIZE = 600_000
+# Characters of the files that are split by several processes.
+MANY = 3_000_000
 # Characters of a line that may recur.
 SHORT = 60
 
@@ -113,11 +117,14 @@ def main() -> int:
     )
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("quick")
+    commands.add_parser("many")
     commands.add_parser("accuracy")
     commands.add_parser("history").add_argument("what", help="what was changed, in a few words")
     args = parser.parse_args()
     if args.command == "history":
         return run_history(args.what)
+    if args.command == "many":
+        return run_many(repeat_feeds(load_fixtures(), MANY))
     return run_quick() if args.command == "quick" else run_accuracy()
 
 
