@@ -415,9 +415,8 @@ class TestKilled:
         assert 0 < done < 42
         status, error = self.finish(self.start(many, out, "--resume"))
         assert status == 1
-        assert (
-            error == f"newssplit: {many / 'poison'}: found binary data, expected text, or text compressed with gzip\n"
-        )
+        assert error.startswith(f"newssplit: {many / 'poison'}: found binary data, expected ")
+        assert error.count("\n") == 1
         assert read_results(out) == whole
         assert [row["output"] for row in read_rows(out)] == [row["output"] for row in read_rows(undisturbed)]
 
