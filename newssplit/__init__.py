@@ -77,21 +77,22 @@ def segment(text: str, *, weights: Weights = None) -> list[Segment]:
 
 
 def read(source: Source, *, weights: Weights = None) -> Iterator[Article]:
-    """The articles of a file: a path, or an open file, binary or text.
+    """The articles of a file: a path, or an open file, binary or text; of an archive, those of each member in turn.
 
-    Spans count code points of the decoded text. Raises ``OSError`` for a file that cannot be opened and
-    ``newssplit.readers.UnreadableText`` for bytes that are no text.
+    Spans count code points of the text, as ``newssplit.readers.open_texts`` gives it; in an archive, of the member's.
+    Raises ``OSError`` for a file that cannot be opened and ``newssplit.readers.UnreadableText`` for one that holds no
+    text. What is left out of a file is told to the logger ``newssplit.readers``.
     """
     return (article for _, articles in _read_texts(source, weights) for article in articles)
 
 
 def _read_texts(source: Source, weights: Weights) -> Iterator[tuple[str, Iterator[Article]]]:
     """The texts of a file, one after another: the name of each, and its articles."""
-    from newssplit.readers import open_text
+    from newssplit.readers import open_texts
     from newssplit.splitter import stream_articles
 
-    name = source if isinstance(source, (str, os.PathLike)) else getattr(source, "name", "")
-    return iter([(os.fsdecode(name), stream_articles(open_text(source), weights))])
+    texts = open_texts(source)
+    return ((text.name, stream_articles(text.chunks, weights)) for text in texts)
 
 
 def split_files(

@@ -33,7 +33,7 @@ _COMMANDS: Final = {
 _ABOUT: Final = """\
 Finds the articles in text that holds many news articles one after another.
 
-Files are text in any common encoding, also compressed with gzip; "-" is standard input.
+Files are of any kind that holds text (plain, HTML, DOCX ...), also compressed; "-" is standard input.
 """
 _EXAMPLES: Final = """\
 examples:

@@ -6,31 +6,29 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import IO, Any, Final, NamedTuple
+from typing import IO, Any, Final
 
-from newssplit.cli.messages import Stop, Unread, describe
-from newssplit.readers import UnreadableText, open_text
+from newssplit.cli.messages import Stop, Unread, describe, say
+from newssplit.readers import Skipped, Text, UnreadableText, open_text, open_texts
 
 STANDARD: Final = "-"
+_STANDARD_NAME: Final = "<stdin>"
 
 
 Advance = Callable[[int], object]
 
 
-class Text(NamedTuple):
-    """A text of a file. ``name`` is that of the file; ``chunks`` raise ``Unread``, whatever goes wrong with reading."""
-
-    name: str
-    chunks: Iterator[str]
-
-
 def read_texts(path: str, advance: Advance | None = None) -> Iterator[Text]:
     """The texts of a file, or of standard input for ``-``; ``advance`` is told how many bytes have been read.
 
-    A text has to be read before the next one is asked for. Raises ``Unread``, whatever goes wrong with reading.
+    A text has to be read before the next one is asked for. What is left out of a file is told at once. Raises
+    ``Unread``, here and from the chunks, whatever goes wrong with reading.
     """
     with _telling(path), _open(path) as file:
-        yield Text(path, _read_chunks_of(open_text(_Counted(file, path, advance)), path))
+        for text in open_texts(_Counted(file, path, advance), _tell_skipped):
+            # Standard input is called as on the command line.
+            name = path if text.name == _STANDARD_NAME else text.name
+            yield Text(name, _read_chunks_of(text.chunks, path))
 
 
 def _read_chunks_of(chunks: Iterator[str], path: str) -> Iterator[str]:
@@ -40,8 +38,12 @@ def _read_chunks_of(chunks: Iterator[str], path: str) -> Iterator[str]:
 
 def read_chunks(path: str) -> Iterator[str]:
     """All text of a file. Raises ``Unread``, whatever goes wrong with reading."""
-    for text in read_texts(path):
-        yield from text.chunks
+    with _telling(path), _open(path) as file:
+        yield from open_text(_Counted(file, path, None), _tell_skipped)
+
+
+def _tell_skipped(skipped: Skipped) -> None:
+    say(str(skipped))
 
 
 @contextmanager
@@ -67,7 +69,7 @@ class _Counted:
 
     def __init__(self, file: IO[Any], path: str, advance: Advance | None) -> None:
         self._file, self._advance = file, advance
-        self.name = "<stdin>" if path == STANDARD else path
+        self.name = _STANDARD_NAME if path == STANDARD else path
 
     def read(self, size: int, /) -> Any:
         piece = self._file.read(size)

@@ -10,6 +10,8 @@ EXTRAS: Final = {
     "rich": "cli",
     "charset_normalizer": "files",
     "lxml": "files",
+    "pypdfium2": "files",
+    "backports": "files",
     "pyarrow": "tables",
     "babel": "train",
     "scipy": "train",

@@ -11,11 +11,12 @@ from typing import IO, Final, cast
 
 import newssplit
 from newssplit.batch.plan import list_files
-from newssplit.cli.input import STANDARD, Text, add_weights, check_weights, read_texts
+from newssplit.cli.input import STANDARD, add_weights, check_weights, read_texts
 from newssplit.cli.many import looks_like_file, split_many
 from newssplit.cli.messages import Stop, Unread, describe, say
 from newssplit.cli.output import StandardOutput
 from newssplit.cli.progress import Progress, is_terminal
+from newssplit.readers import Text
 from newssplit.writers import WRITERS, Writer
 
 _ABOUT: Final = """\
