@@ -8,7 +8,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from newssplit.article import Article, Caption, Dateline, Issue, Paragraph, Segment, Span, Subhead
@@ -16,6 +17,7 @@ from newssplit.grammar import Label, Zone
 
 if TYPE_CHECKING:
     from newssplit.auditing import Audit
+    from newssplit.batch import Progress
     from newssplit.explanation import Explanation
     from newssplit.readers import Source
 
@@ -36,6 +38,7 @@ __all__ = [
     "read",
     "segment",
     "split",
+    "split_files",
     "stream",
 ]
 
@@ -85,11 +88,60 @@ def read(source: Source, *, weights: Path = None, layout: Path = None) -> Iterat
     Raises ``OSError`` for a file that cannot be opened and ``newssplit.readers.UnreadableText`` for one that holds no
     text. What is left out of a file is told to the logger ``newssplit.readers``.
     """
+    return (article for _, articles in _read_texts(source, weights, layout) for article in articles)
+
+
+def _read_texts(source: Source, weights: Path, layout: Path) -> Iterator[tuple[str, Iterator[Article]]]:
+    """The texts of a file, one after another: the name of each, and its articles."""
     from newssplit.readers import open_texts
     from newssplit.splitter import stream_articles
 
     texts = open_texts(source)
-    return (article for text in texts for article in stream_articles(text.chunks, weights, layout))
+    return ((text.name, stream_articles(text.chunks, weights, layout)) for text in texts)
+
+
+def split_files(
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    out: str | os.PathLike[str],
+    *,
+    jobs: int | None = None,
+    format: str = "jsonl",  # noqa: A002, it is what the command calls it
+    weights: Path = None,
+    layout: Path = None,
+    resume: bool = False,
+    force: bool = False,
+    watch: Callable[[Progress], object] | None = None,
+) -> Progress:
+    """Splits many files, or all files in folders, with ``jobs`` processes (default: one for each processor).
+
+    Below the folder ``out`` each file gets a result at the same place, under its name with the ending of the format (a
+    row of ``newssplit.writers.WRITERS``) behind it, written whole or not at all; ``out/report.jsonl`` gets a row a
+    file (``newssplit.batch.Row``). A file that fails is told of there, has no result, and the others go on; a process
+    that dies costs only the file it was on, and that only if it dies twice.
+
+    ``resume`` goes on with what an earlier run, however it ended, has left to do: what failed, and what has changed
+    since, is done again. ``force`` takes away the results of an earlier run first. Without either, a folder that holds
+    results is refused. ``watch`` is called from time to time, and after every file. The last news are returned.
+
+    Processes are started afresh (spawned), so a program calls this below ``if __name__ == "__main__":``. Raises
+    ``newssplit.batch.BadRun`` (a ``ValueError``) for what cannot begin, and ``newssplit.batch.NoWorkers`` if no process
+    can be started; as ``read`` for weights that cannot be used.
+    """
+    from newssplit.batch import run_batch
+    from newssplit.layouts import identify_layout
+    from newssplit.model import identify_weights
+
+    return run_batch(
+        partial(_read_texts, weights=weights, layout=layout),
+        paths,
+        out,
+        made_with={"newssplit": __version__, "weights": identify_weights(weights), "layout": identify_layout(layout)},
+        form=format,
+        jobs=jobs,
+        resume=resume,
+        force=force,
+        watch=watch,
+    )
 
 
 def audit(source: Source, *, weights: Path = None, layout: Path = None) -> Audit:

@@ -7,9 +7,7 @@ the vendor may be wrong.
 
 from __future__ import annotations
 
-import argparse
 import os
-import sys
 from array import array
 from bisect import bisect_right
 from collections import Counter
@@ -29,7 +27,6 @@ from newssplit.lines import LineReader
 from newssplit.model import load_model
 from newssplit.piece import Piece
 from newssplit.readers import Source, open_text
-from newssplit.view import make_visible
 
 Path = str | os.PathLike[str] | None
 
@@ -325,7 +322,7 @@ def _agree(one: str, other: str) -> bool:
     return bool(one and other) and (one.startswith(other) or other.startswith(one))
 
 
-# ------------------------------------------------------------------------------------------------------ the command
+# --------------------------------------------------------------------------------------------------------- the page
 
 
 def render(report: Audit, *, articles: bool = False, most: int = 40) -> Iterator[str]:
@@ -350,39 +347,3 @@ def render(report: Audit, *, articles: bool = False, most: int = 40) -> Iterator
             said = "" if row.declared_words is None else row.declared_words
             issues = f"  ! {', '.join(row.issues)}" if row.issues else ""
             yield f"{row.line:>8} {row.words:>6} {said:>6}  {row.layout or 'wild':<13} {row.headline or '-'}{issues}"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments of ``newssplit audit``."""
-    parser.add_argument("files", nargs="+", metavar="FILE", help='a file of any kind, or "-" for standard input')
-    parser.add_argument("--articles", action="store_true", help="a row for each article")
-    parser.add_argument("--json", action="store_true", help="one JSON object a file")
-    parser.add_argument("--weights", metavar="FILE", help="weights that you trained (default: those of the package)")
-    parser.add_argument(
-        "--layout", metavar="NAME", help='a known layout, a TOML file, or "wild" for none (default: all)'
-    )
-
-
-def main(args: argparse.Namespace) -> int:
-    """Audits and prints. Differences are warnings; exit status 1 or 2 where files could not be read."""
-    failed = 0
-    for name in args.files:
-        source = getattr(sys.stdin, "buffer", sys.stdin) if name == "-" else name
-        try:
-            report = audit(source, weights=args.weights, layout=args.layout)
-        except OSError as error:
-            print(f"newssplit: {name}: {error.strerror or error}", file=sys.stderr)
-            failed += 1
-            continue
-        except ValueError as error:
-            print(f"newssplit: {error}", file=sys.stderr)
-            failed += 1
-            continue
-        if args.json:
-            print(report.model_dump_json())
-            continue
-        if len(args.files) > 1:
-            print(f"{name}:")
-        for row in render(report, articles=args.articles):
-            print(make_visible(row))
-    return 0 if not failed else 2 if failed == len(args.files) else 1

@@ -11,9 +11,7 @@ A line that a known layout has labelled has another kind of reason: the layout, 
 
 from __future__ import annotations
 
-import argparse
 import os
-import sys
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -32,7 +30,6 @@ from newssplit.lines import Lines, read_lines
 from newssplit.model import Model, load_model
 from newssplit.network import Floats
 from newssplit.piece import Piece, Stretch
-from newssplit.readers import open_text
 from newssplit.scene import Scene
 from newssplit.surroundings import SURROUNDINGS, look_around
 from newssplit.view import count_cells, make_visible
@@ -338,40 +335,3 @@ def explain_text(
 ) -> Explanation:
     """Why each line of a text has its label."""
     return Explanation(text, load_model(weights), find_layouts(layout))
-
-
-# ------------------------------------------------------------------------------------------ the command
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments of ``newssplit explain``."""
-    parser.add_argument("file", metavar="FILE", help='a file of text, or "-" for standard input')
-    parser.add_argument("--line", type=_number, metavar="N", help="tell all of one line (lines count from 1)")
-    parser.add_argument("--weights", metavar="FILE", help="weights that you trained (default: those of the package)")
-
-
-def _number(word: str) -> int:
-    if not (word.isascii() and word.isdigit() and int(word)):
-        raise argparse.ArgumentTypeError(f"expected a number of a line, 1 or more, found {word!r}")
-    return int(word)
-
-
-def main(args: argparse.Namespace) -> int:
-    """Explains and prints; exit status 2 where the weights cannot be used or the line is none."""
-    try:
-        load_model(args.weights)
-    except ValueError as error:
-        print(f"newssplit: {error}", file=sys.stderr)
-        return 2
-    source = getattr(sys.stdin, "buffer", sys.stdin) if args.file == "-" else args.file
-    explanation = explain_text("".join(open_text(source)), args.weights)
-    if args.line is None:
-        for row in explanation.render():
-            print(row)
-        return 0
-    try:
-        print(explanation.at_line(args.line))
-    except ValueError as error:
-        print(f"newssplit: {args.file}: {error}", file=sys.stderr)
-        return 2
-    return 0

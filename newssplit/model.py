@@ -6,12 +6,14 @@ then the numbers, in thousandths, a row a line, so that two versions can be comp
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import os
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +27,7 @@ from newssplit.sight import Eye, Sight
 from newssplit.surroundings import NAMES
 
 FORMAT: Final = "newssplit-weights-1"
+_SHIPPED: Final = "weights.json"
 _UNIT: Final = 1000
 # The decoder is never believed further than this: what lies beyond cannot be told apart by any number of feeds.
 LEAST: Final = 1e-4
@@ -139,14 +142,23 @@ def parse_model(text: str, name: str = "<weights>") -> Model:
     return Model(weights, shape, names, data["about"])
 
 
+def _open_weights(path: str | None) -> Path | Traversable:
+    return resources.files("newssplit").joinpath(_SHIPPED) if path is None else Path(path)
+
+
 @cache
 def _load(path: str | None) -> Model:
-    if path is None:
-        shipped = resources.files("newssplit").joinpath("weights.json")
-        return parse_model(shipped.read_text(encoding="utf-8"), "weights.json")
-    return parse_model(Path(path).read_text(encoding="utf-8"), path)
+    return parse_model(_open_weights(path).read_text(encoding="utf-8"), path or _SHIPPED)
 
 
 def load_model(weights: str | os.PathLike[str] | None = None) -> Model:
     """The shipped model, or that of a weights file."""
     return _load(None if weights is None else os.fspath(weights))
+
+
+def identify_weights(weights: str | os.PathLike[str] | None = None) -> str:
+    """A short name for the numbers in a weights file, or the shipped ones: the beginning of its SHA-256. Raises as
+    ``load_model`` does for a file that cannot be used."""
+    load_model(weights)
+    path = None if weights is None else os.fspath(weights)
+    return hashlib.sha256(_open_weights(path).read_bytes()).hexdigest()[:12]

@@ -25,6 +25,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newssplit
+import newssplit.splitter  # before the toy takes the place of what it imports
 from newssplit.article import Article, Issue, Paragraph, Segment, Span
 from newssplit.cli import main
 from newssplit.grammar import Label, Zone
@@ -43,7 +44,7 @@ Readers may stay until two, the town of Elmenau said.
 HEADLINES = ["Ferry returns to Skarn Bay", "Library opens at night"]
 
 
-def toy_segment(text: str, *, weights: Any = None) -> list[Segment]:
+def toy_segment(text: str, *, weights: Any = None, layout: Any = None) -> list[Segment]:
     segments: list[Segment] = []
     article = -1
     for line in read_lines(text):
@@ -60,7 +61,7 @@ def toy_segment(text: str, *, weights: Any = None) -> list[Segment]:
     return segments
 
 
-def toy_split(text: str, *, weights: Any = None) -> list[Article]:
+def toy_split(text: str, *, weights: Any = None, layout: Any = None) -> list[Article]:
     articles = []
     for part in text.split("# ")[1:]:
         headline, _, body = part.partition("\n")
@@ -79,7 +80,7 @@ def toy_split(text: str, *, weights: Any = None) -> list[Article]:
     return articles
 
 
-def toy_stream(chunks: Iterable[str], *, weights: Any = None) -> Iterator[Article]:
+def toy_stream(chunks: Iterable[str], *, weights: Any = None, layout: Any = None) -> Iterator[Article]:
     held = ""
     for chunk in chunks:
         held += chunk
@@ -197,7 +198,7 @@ class TestSplit:
     def test_output_stays_as_it_was_when_the_work_breaks_off(
         self, feed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failure: type[BaseException]
     ) -> None:
-        def break_off(chunks: Iterable[str], *, weights: Any = None) -> Iterator[Article]:
+        def break_off(chunks: Iterable[str], *, weights: Any = None, layout: Any = None) -> Iterator[Article]:
             yield from toy_split("# One\nOne.\n")
             raise failure
 
@@ -216,12 +217,13 @@ class TestSplit:
         self, feed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         out = tmp_path / "out.jsonl"
-        assert main(["split", str(tmp_path / "none.txt"), str(feed), str(tmp_path), "-o", str(out)]) == 1
+        binary = tmp_path / "binary.txt"
+        binary.write_bytes(bytes(999))
+        assert main(["split", str(tmp_path / "none.txt"), str(feed), str(binary), "-o", str(out)]) == 1
         assert len(out.read_text(encoding="utf-8").splitlines()) == 2
-        assert capsys.readouterr().err.splitlines() == [
-            f"newssplit: {tmp_path / 'none.txt'}: no such file or directory",
-            f"newssplit: {tmp_path}: is a directory, expected a file",
-        ]
+        none, no_text = capsys.readouterr().err.splitlines()
+        assert none == f"newssplit: {tmp_path / 'none.txt'}: no such file or directory"
+        assert no_text.startswith(f"newssplit: {binary}: found binary data")
 
     @pytest.mark.parametrize("content", [b"%PDF-1.7", bytes(range(256)) * 9, b"\x89PNG\r\n\x1a\n"])
     def test_no_file_can_be_read(self, tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes) -> None:
@@ -482,7 +484,7 @@ class TestArguments:
         [
             ("train", "train"),
             ("evaluate", "evaluate"),
-            ("explain", "explanation"),
+            ("explain", "cli.explain"),
             ("label", "label"),
             ("check", "check"),
         ],

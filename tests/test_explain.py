@@ -11,8 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from newssplit.cli import main as newssplit_command
+from newssplit.cli.explain import add_arguments, main
 from newssplit.cues import cue_names
-from newssplit.explanation import Explanation, add_arguments, explain_text, main
+from newssplit.explanation import Explanation, explain_text
 from newssplit.grammar import STATES, Label, State
 from newssplit.lines import read_lines
 from newssplit.model import Model, dump_model, load_model
@@ -212,5 +214,5 @@ def test_the_command_says_which_line_is_none(tmp_path: Path, weights: str, capsy
 def test_weights_that_are_none_end_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "weights.json"
     file.write_text("{}", encoding="utf-8")
-    assert main(parse(str(file), "--weights", str(file))) == 2
+    assert newssplit_command(["explain", str(file), "--weights", str(file)]) == 2
     assert "expected a weights file" in capsys.readouterr().err

@@ -52,6 +52,7 @@ Fields of an article are ``headline deck date time source author dateline captio
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -193,6 +194,12 @@ def find_layouts(wanted: str | os.PathLike[str] | None) -> tuple[Layout, ...]:
     if path not in known:
         raise ValueError(f'expected "wild", a file that ends in ".toml" or one of {", ".join(known)}, not {path!r}')
     return (known[path],)
+
+
+def identify_layout(wanted: str | os.PathLike[str] | None) -> str:
+    """What tells one choice of layouts from another: the name, or for a file a digest of it. Raises ``OSError``."""
+    name = "all" if wanted is None else os.fsdecode(wanted)
+    return hashlib.sha256(Path(name).read_bytes()).hexdigest()[:16] if name.endswith(".toml") else name
 
 
 @cache

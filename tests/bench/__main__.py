@@ -1,6 +1,7 @@
 """Speed and accuracy, measured.
 
 python -m tests.bench quick                   speed, and accuracy on the fixtures and, if it is there, the corpus
+python -m tests.bench many                    files and MB a second of a folder, with one process and with two
 python -m tests.bench accuracy                accuracy on the corpus, with mistakes by kind
 python -m tests.bench hostile                 that time grows as the text does, whatever the text; takes ten minutes
 python -m tests.bench history "what changed"  one row more in history.tsv
@@ -23,11 +24,14 @@ from newssplit.gold import LabelledFeed
 from tests.bench import engines, rivals
 from tests.bench.history import HISTORY, append_row
 from tests.bench.hostile import LIMIT, measure_lines, measure_texts, tell_growth
+from tests.bench.many import run_many
 from tests.bench.speed import Speed, measure_speed
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "feeds"
 # Characters of the text that speed is measured on.
 SIZE = 600_000
+# Characters of the files that are split by several processes.
+MANY = 3_000_000
 # Characters of a line that may recur.
 SHORT = 60
 
@@ -126,6 +130,7 @@ def main() -> int:
     )
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("quick")
+    commands.add_parser("many")
     commands.add_parser("accuracy")
     commands.add_parser("hostile")
     commands.add_parser("history").add_argument("what", help="what was changed, in a few words")
@@ -138,6 +143,8 @@ def main() -> int:
         return rivals.run_rivals(load_fixtures())
     if args.command == "history":
         return run_history(args.what)
+    if args.command == "many":
+        return run_many(repeat_feeds(load_fixtures(), MANY))
     runs = {"quick": run_quick, "accuracy": run_accuracy, "hostile": run_hostile}
     return runs[args.command]()
 
