@@ -212,17 +212,18 @@ _HEADLINES: Final = (
 
 
 def _fill(unit: str) -> Callable[[int], str]:
-    return lambda size: (unit * (size // len(unit) + 1))[:size]
+    """The unit again and again, never cut: where a line ends tells what it is."""
+    return lambda size: unit * (size // len(unit))
 
 
 def _number(unit: str) -> Callable[[int], str]:
     """Lines that differ by a number."""
-    return lambda size: "".join(unit.format(n) for n in range(size // len(unit) + 1))[:size]
+    return lambda size: "".join(unit.format(n) for n in range(size // len(unit)))
 
 
 def _within(body: str, wanted: str = "Harbour bridge closes for a month\n") -> Callable[[int], str]:
     """One article that never seems to end."""
-    return lambda size: wanted + _PROSE + "\n" + (body * (size // len(body) + 1))[:size] + "\n" + _PROSE + "\n"
+    return lambda size: wanted + _PROSE + "\n" + body * (size // len(body)) + _PROSE + "\n"
 
 
 TEXTS: Final[dict[str, tuple[Callable[[int], str], int]]] = {
