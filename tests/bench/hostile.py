@@ -32,6 +32,7 @@ from newssplit.fieldlines import FieldLine
 from newssplit.fields import guess_language, read_fields
 from newssplit.grammar import Label, Zone
 from newssplit.lexicon import fold
+from newssplit.model import load_model
 from newssplit.people import read_byline, read_opened_names
 from newssplit.sight import Eye
 
@@ -260,6 +261,8 @@ def measure_texts(share: float = 1.0) -> Iterator[Growth]:
 
         def prepare(size: int, build: Callable[[int], str] = build) -> Callable[[], Any]:
             text = build(size)
+            # Nothing is remembered of a shorter text that was split before.
+            load_model().eye = Eye()
             return lambda: newssplit.split(text)
 
         yield measure_growth(name, prepare, (size // 8, size // 4, size // 2, size))
