@@ -88,10 +88,11 @@ class Phrases:
         wide: dict[str, int] = {}
         for n, category in enumerate(CATEGORIES):
             for phrase in _of(lexicon, category):
-                if WIDE.search(phrase):
+                if not phrase.isascii() and WIDE.search(phrase):
                     wide.setdefault(phrase, 1 << n)
                     continue
-                words = tuple(WORD.findall(phrase))
+                plain = phrase.replace(" ", "").isalpha()
+                words = tuple(phrase.split() if plain else WORD.findall(phrase))
                 if words:
                     spaced[words] = spaced.get(words, 0) | 1 << n
         # Plain numbers and strings, which cost the collector of garbage nothing: there are many thousands of them.
