@@ -10,12 +10,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from newssplit.article import Article, Caption, Dateline, Issue, Paragraph, Segment, Span, Subhead
 from newssplit.grammar import Label, Zone
 
 if TYPE_CHECKING:
+    from newssplit.article import Article, Caption, Dateline, Issue, Paragraph, Segment, Span, Subhead
     from newssplit.auditing import Audit
     from newssplit.batch import Progress
     from newssplit.explanation import Explanation
@@ -43,6 +43,15 @@ __all__ = [
 ]
 
 Path = str | os.PathLike[str] | None
+
+
+def __getattr__(name: str) -> Any:
+    """The public types, when they are asked for: pydantic, which makes them, takes longer to import than all else."""
+    if name in __all__:
+        from newssplit import article
+
+        return getattr(article, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def split(text: str, *, weights: Path = None, layout: Path = None) -> list[Article]:

@@ -88,8 +88,12 @@ class Assembler:
         stop = gap if gap >= 0 else limit
         above = self._list_lines(max(self._free, first - NEARBY), first)
         below = self._list_lines(stop, min(limit, stop + NEARBY))
-        lines, states = self._list_lines(first, stop), bytes(self._states[first:stop])
-        yield build_article(lines, states, above, below, self._confidences.popleft())
+        opening = self._list_lines(first, first + 1)[0]
+        near = skip_menu(self._states[first:stop]) + first
+        far = [n for n in range(first, near) if self._states[n] != State.FRONT_FURNITURE]
+        lines = [line for n in far for line in self._list_lines(n, n + 1)] + self._list_lines(near, stop)
+        states = bytes([self._states[n] for n in far]) + self._states[near:stop]
+        yield build_article(opening, lines, states, above, below, self._confidences.popleft())
         self._free, self._first = stop, -1
 
     def _list_lines(self, first: int, stop: int) -> list[FieldLine]:
@@ -106,23 +110,35 @@ class Assembler:
 
 
 def build_article(
-    lines: list[FieldLine], states: bytes, above: list[FieldLine], below: list[FieldLine], confidence: float
+    opening: FieldLine,
+    lines: list[FieldLine],
+    states: bytes,
+    above: list[FieldLine],
+    below: list[FieldLine],
+    confidence: float,
 ) -> Article:
-    """One article from its lines and their states, and the furniture above and below that may hold its date."""
-    return Article.model_validate(read_article(lines, states, above, below, confidence))
+    """One article from its first line, its lines but for the menu, their states, and the furniture above and below that
+    may hold its date.
+    """
+    return Article.model_validate(read_article(opening, lines, states, above, below, confidence))
 
 
 def read_article(
-    lines: list[FieldLine], states: bytes, above: list[FieldLine], below: list[FieldLine], confidence: float
+    opening: FieldLine,
+    lines: list[FieldLine],
+    states: bytes,
+    above: list[FieldLine],
+    below: list[FieldLine],
+    confidence: float,
 ) -> dict[str, Any]:
     """The fields of that article."""
     last = max(0, len(states.rstrip(_BODY_FURNITURE)) - 1)
     fields: dict[str, Any] = {
-        "span": Span(_span(lines[0]).start, _span(lines[last]).end),
+        "span": Span(_span(opening).start, _span(lines[last]).end),
         "confidence": round(confidence, 4),
         "paragraphs": _passages(line for line in lines if line.label is Label.PARAGRAPH),
         **_headline(lines, states),
-        **read_fields([*above, *_without_menu(lines, states), *below]),
+        **read_fields([*above, *lines, *below]),
     }
     if State.SUBHEAD in states:
         fields["subheads"] = _passages(line for line in lines if line.label is Label.SUBHEAD)
@@ -142,11 +158,10 @@ def report_no_headline(span: Span) -> Issue:
     return Issue(code="no-headline", message="no headline stands above the first paragraph", span=span)
 
 
-def _without_menu(lines: list[FieldLine], states: bytes) -> list[FieldLine]:
-    """The lines but for the furniture of the front that stands far above the headline."""
-    near = max(0, len(states) - len(states.lstrip(_FRONT)) - 2 * NEARBY)
-    far = [line for line in lines[:near] if line.label is not Label.FURNITURE]
-    return far + lines[near:]
+def skip_menu(states: bytes | bytearray) -> int:
+    """Where the lines begin that stand no further above the head than a date or a credit may: furniture of the front
+    above them is the page's."""
+    return max(0, len(states) - len(states.lstrip(_FRONT)) - 2 * NEARBY)
 
 
 def _headline(lines: list[FieldLine], states: bytes) -> dict[str, Any]:

@@ -215,7 +215,7 @@ def _marks(view: View) -> Iterable[int]:
     return out
 
 
-_STOPS: Final = frozenset("!?…。！？")
+_STOPS: Final = "!?…。！？"
 
 
 def _sentences(view: View) -> Iterable[int]:
@@ -223,7 +223,7 @@ def _sentences(view: View) -> Iterable[int]:
     found = 0
     if "." in text:
         found = len(_BEHIND_STOP.findall(text))
-    if not _STOPS.isdisjoint(text if view.long else view.marks):
+    if any(map(text.__contains__, _STOPS)):
         found += len(_BEHIND_OTHER.findall(text))
     return () if not found else (0,) if found == 1 else (1,) if found < 4 else (2,)
 

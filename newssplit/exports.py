@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from newssplit.article import Article, Issue, Span
-from newssplit.assemble import NEARBY, Assembler, Print, merge_captions, read_article, report_no_headline
+from newssplit.assemble import NEARBY, Assembler, Print, merge_captions, read_article, report_no_headline, skip_menu
 from newssplit.declared import Value, collect_values, read_declared
 from newssplit.fieldlines import FieldLine
 from newssplit.grammar import STATES, State, Zone
@@ -89,7 +89,12 @@ def build_page(pieces: Sequence[Piece], below: Sequence[Piece], confidence: floa
     first = header[0].reading
     assert first is not None
     states = bytes(piece.state or State.GAP for piece in page)
-    fields = read_article(_list_lines(page), states, [], _list_lines(below), confidence)
+    near = skip_menu(states)
+    kept = [n for n, state in enumerate(states) if n >= near or state != State.FRONT_FURNITURE]
+    lines = _list_lines(page)
+    fields = read_article(
+        lines[0], [lines[n] for n in kept], bytes(states[n] for n in kept), [], _list_lines(below), confidence
+    )
     declared = read_declared(collect_values(header))
     fields |= {
         **declared,

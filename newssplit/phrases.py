@@ -75,14 +75,8 @@ def list_categories(bits: int) -> tuple[int, ...]:
     return tuple(n for n in range(len(CATEGORIES)) if bits >> n & 1)
 
 
-class _Opener(NamedTuple):
-    """A word that phrases open with: what it is alone, and the longer phrases by their second word.
-
-    Of a longer phrase there are kept the words from the third on.
-    """
-
-    alone: int
-    longer: dict[str, list[tuple[list[str], int]]]
+# Stands beside the categories of a word that longer phrases begin with.
+_LEADS: Final = 1 << len(CATEGORIES)
 
 
 class Phrases:
@@ -94,54 +88,61 @@ class Phrases:
         wide: dict[str, int] = {}
         for n, category in enumerate(CATEGORIES):
             for phrase in _of(lexicon, category):
-                if WIDE.search(phrase):
+                if not phrase.isascii() and WIDE.search(phrase):
                     wide.setdefault(phrase, 1 << n)
                     continue
-                words = tuple(WORD.findall(phrase))
+                plain = phrase.replace(" ", "").isalpha()
+                words = tuple(phrase.split() if plain else WORD.findall(phrase))
                 if words:
                     spaced[words] = spaced.get(words, 0) | 1 << n
-        self._by_word: dict[str, _Opener] = {}
-        for words in spaced:
-            self._by_word.setdefault(words[0], _Opener(spaced.get(words[:1], 0), {}))
+        # Plain numbers and strings, which cost the collector of garbage nothing: there are many thousands of them.
+        # What each first word is alone; and the longer phrases by their first two words: the words behind those, how
+        # many they are, and the categories.
+        self._alone: dict[str, int] = {words[0]: 0 for words in spaced}
+        self._longer: dict[str, tuple[tuple[str, int, int], ...]] = {}
         for words, bits in spaced.items():
+            self._alone[words[0]] |= bits if len(words) == 1 else _LEADS
             if len(words) > 1:
-                self._by_word[words[0]].longer.setdefault(words[1], []).append((list(words[2:]), bits))
+                row = (" ".join(words[2:]), len(words) - 2, bits)
+                key = " ".join(words[:2])
+                self._longer[key] = (*self._longer.get(key, ()), row)
         self._by_sign: dict[str, list[tuple[str, int]]] = {}
         for phrase, bits in wide.items():
             if len(phrase) <= _WIDE_LONGEST:
                 self._by_sign.setdefault(phrase[0], []).append((phrase, bits))
 
-    def look(self, words: Sequence[str], count: int) -> Seen:
-        """The categories among folded words. The line is a phrase if that is ``count`` words long."""
-        table = self._by_word
-        if table.keys().isdisjoint(words):
+    def look(self, words: Sequence[str], size: int) -> Seen:
+        """The categories among folded words. The line is a phrase if that is ``size`` words long."""
+        alone = self._alone
+        if alone.keys().isdisjoint(words):
             return _NOTHING
         whole = opens = holds = ends = 0
         last = len(words) - 1
-        for at, opener in enumerate(map(table.get, words)):
-            if opener is None:
+        for at, bits in enumerate(map(alone.get, words)):
+            if bits is None:
                 continue
-            bits, longer = opener
+            if bits >= _LEADS:
+                bits -= _LEADS
+                rows = self._longer.get(f"{words[at]} {words[at + 1]}", ()) if at < last else ()
+                for rest, count, categories in rows:
+                    end = at + 2 + count
+                    if count and " ".join(words[at + 2 : end]) != rest:
+                        continue
+                    holds |= categories
+                    if at == 0:
+                        opens |= categories
+                        if end == size:
+                            whole |= categories
+                    if end == last + 1:
+                        ends |= categories
             if bits:
                 holds |= bits
                 if at == 0:
                     opens |= bits
-                    if count == 1:
+                    if size == 1:
                         whole |= bits
                 if at == last:
                     ends |= bits
-            if longer and at < last and (rows := longer.get(words[at + 1])):
-                for rest, bits in rows:
-                    end = at + 2 + len(rest)
-                    if rest and words[at + 2 : end] != rest:
-                        continue
-                    holds |= bits
-                    if at == 0:
-                        opens |= bits
-                        if end == count:
-                            whole |= bits
-                    if end == last + 1:
-                        ends |= bits
         return Seen(whole, opens, holds, ends) if holds else _NOTHING
 
     def look_wide(self, text: str) -> Seen:

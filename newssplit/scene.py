@@ -117,7 +117,6 @@ class Scene:
 
         Two rows, lines since and lines until.
         """
-        # A number that is 0 by chance would be no short line's: none of them ever met one.
         front = _find_again(np.array(self._fronts, dtype=np.int64))
         back = _find_again(np.array(self._backs, dtype=np.int64))
         since = np.where(back[0] > 0, back[0], front[0])
@@ -153,7 +152,7 @@ class Scene:
 
 
 def _find_again(numbers: Ints) -> tuple[Ints, Ints]:
-    """For each line: lines since, and lines until, the same number; -1 for none within REACH. 0 is no number."""
+    """For each line: lines since, and lines until, the same number; -1: none within REACH. 0 is no number."""
     since = np.full(len(numbers), -1, dtype=np.int64)
     until = since.copy()
     places = np.flatnonzero(numbers)

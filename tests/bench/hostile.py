@@ -32,6 +32,7 @@ from newssplit.fieldlines import FieldLine
 from newssplit.fields import guess_language, read_fields
 from newssplit.grammar import Label, Zone
 from newssplit.lexicon import fold
+from newssplit.model import load_model
 from newssplit.people import read_byline, read_opened_names
 from newssplit.sight import Eye
 
@@ -212,17 +213,18 @@ _HEADLINES: Final = (
 
 
 def _fill(unit: str) -> Callable[[int], str]:
-    return lambda size: (unit * (size // len(unit) + 1))[:size]
+    """The unit again and again, never cut: where a line ends tells what it is."""
+    return lambda size: unit * (size // len(unit))
 
 
 def _number(unit: str) -> Callable[[int], str]:
     """Lines that differ by a number."""
-    return lambda size: "".join(unit.format(n) for n in range(size // len(unit) + 1))[:size]
+    return lambda size: "".join(unit.format(n) for n in range(size // len(unit)))
 
 
 def _within(body: str, wanted: str = "Harbour bridge closes for a month\n") -> Callable[[int], str]:
     """One article that never seems to end."""
-    return lambda size: wanted + _PROSE + "\n" + (body * (size // len(body) + 1))[:size] + "\n" + _PROSE + "\n"
+    return lambda size: wanted + _PROSE + "\n" + body * (size // len(body)) + _PROSE + "\n"
 
 
 TEXTS: Final[dict[str, tuple[Callable[[int], str], int]]] = {
@@ -259,6 +261,8 @@ def measure_texts(share: float = 1.0) -> Iterator[Growth]:
 
         def prepare(size: int, build: Callable[[int], str] = build) -> Callable[[], Any]:
             text = build(size)
+            # Nothing is remembered of a shorter text that was split before.
+            load_model().eye = Eye()
             return lambda: newssplit.split(text)
 
         yield measure_growth(name, prepare, (size // 8, size // 4, size // 2, size))
