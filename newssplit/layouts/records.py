@@ -164,7 +164,8 @@ def label_record(layout: Layout, record: Record) -> Iterator[Piece]:
     named = _name_lines(layout, kept, record.head)
     joined = find_joins([(one.line.text, name) for one, name in zip(kept, named, strict=True)], layout.wrap)
     rows = [
-        _Row(one, name, joins or (name not in LONG and continues))
+        # A line with a key begins a value of its own.
+        _Row(one, name, (joins and not one.value) or (name not in LONG and continues))
         for one, (name, continues), joins in zip(kept, _continue(kept, named), joined, strict=True)
     ]
     yield from _give_states(layout, rows, tuple(_find_issues(layout, record, rows)), listed)
@@ -222,7 +223,7 @@ def _name_lines(layout: Layout, kept: list[Kept], head: regex.Match[str] | None)
             continue
         kind = layout.names[letter]
         if kind in layout.key_fields:
-            if not _may_stand(layout, kind, told, number >= tail):
+            if number >= done and not _may_stand(layout, kind, told, number >= tail):
                 # What looks like a key belongs to the story, its name too.
                 kept[number] = kept[number]._replace(value=0)
                 named[number] = current or section
@@ -243,8 +244,9 @@ def _name_lines(layout: Layout, kept: list[Kept], head: regex.Match[str] | None)
         elif any(letter == one for one, _ in layout.tests):
             named[number] = current or section
         else:
-            # A kind of line that is named like a field is one; any other is furniture.
-            named[number] = kind if kind in _STATES or value else FURNITURE
+            # A kind of line that is named like a field, or holds one, is one; any other is furniture.
+            held = next((part for part, _, _ in parts if part in _STATES), FURNITURE)
+            named[number] = kind if kind in _STATES or value else held
             current = ""
     return named
 

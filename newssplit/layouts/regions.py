@@ -151,10 +151,15 @@ def find_region(layout: Layout, letters: str, trigger: int) -> int | None:
         if following is None:
             break
         start = following.match.start()
-    if head is None or head.match.start() > trigger:
+    if layout.loose:
         # A record that misses more may stand above the first one that is known.
-        head = find_head(layout, letters, 0, trigger + 1, loose=True) or head
-    return None if head is None else head.match.start()
+        above = trigger + 1 if head is None else min(trigger + 1, head.match.start())
+        head = find_head(layout, letters, 0, above, loose=True) or head
+    if head is None:
+        return None
+    # The cover may stand farther above the trigger than above the first record.
+    cover = _find_cover(layout, letters, head.match.start())
+    return head.match.start() if cover is None else cover
 
 
 def _find_cover(layout: Layout, letters: str, trigger: int) -> int | None:
@@ -231,7 +236,7 @@ class Region:
         stop = settled if found is None else found.match.start()
         limit = _GAP if self.records else _LONGEST_COVER
         counted = self._counted + self._count(self._seen, stop)
-        beheaded = self._find_beheaded(stop) if self.records and (found or ended or counted > limit) else None
+        beheaded = self._find_beheaded(stop, found is not None) if self.records and (found or ended or counted > limit) else None
         if beheaded is not None:
             pieces = self._drop(beheaded)
             found = find_head(self.layout, self._letters, 0, 1, loose=True)
@@ -250,12 +255,17 @@ class Region:
         self.rest = [one.line for one in self._kept]
         return pieces
 
-    def _find_beheaded(self, stop: int) -> int | None:
-        """Where a record begins whose head is lost: a line below the last record, with several keys close below it."""
+    def _find_beheaded(self, stop: int, followed: bool) -> int | None:
+        """Where a record begins whose head is lost: a line below the last record, with several keys close below it, or
+        with the mark for the end of a record between it and the next one.
+        """
         known = self._known()
         start = next((n for n in range(stop) if self._letters[n] not in known), None)
         if start is None:
             return None
+        if followed and any(letter in self.layout.ends for letter in self._letters[start:stop]):
+            # Between two records, what a mark for the end of one stands below is one.
+            return start
         near = [letter for letter in self._letters[start:stop] if letter != BLANK][:_GAP]
         return start if len({letter for letter in near if letter in self.layout.told}) > 1 else None
 
