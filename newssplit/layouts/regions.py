@@ -236,7 +236,11 @@ class Region:
         stop = settled if found is None else found.match.start()
         limit = _GAP if self.records else _LONGEST_COVER
         counted = self._counted + self._count(self._seen, stop)
-        beheaded = self._find_beheaded(stop, found is not None) if self.records and (found or ended or counted > limit) else None
+        beheaded = (
+            self._find_beheaded(stop, found is not None)
+            if self.records and (found or ended or counted > limit)
+            else None
+        )
         if beheaded is not None:
             pieces = self._drop(beheaded)
             found = find_head(self.layout, self._letters, 0, 1, loose=True)
