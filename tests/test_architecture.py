@@ -42,6 +42,7 @@ ROOMS = (
     "newssplit.sources",
     "newssplit.authors",
     "newssplit.fields",
+    "newssplit.layouts.schema",
     "newssplit.layouts.shapes",
     "newssplit.layouts",
     "newssplit.layouts.wrapping",

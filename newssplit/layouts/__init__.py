@@ -13,8 +13,8 @@ A layout tells where a record begins, and what each of its lines is. One engine 
     name = pattern, or a list of patterns, for the beginning of a line (``regex`` syntax; anchored; write ``$`` where
     the whole line is meant). The first kind that fits is the line's. Where none fits, tests are tried: ``"@date"`` is a
     line that is hardly anything but a date, ``"@byline"`` one that surely names persons and tells nothing, ``"@name"``
-    one that may do so, ``"@short"`` a few words that are no sentence, ``"@brief"`` as many as a headline has, and
-    ``"@listed"`` a headline of the export's list of contents (kinds of the cover that have fields); lines of all but the
+    one that may do so, ``"@short"`` a few words that are no sentence, ``"@brief"`` as many as a headline has,
+    ``"@centred"`` a line that begins far from the edge, and ``"@listed"`` a headline of the export's list of contents (kinds of the cover that have fields); lines of all but the
     first are plain text where no shape asks for them. A group named ``value`` is what the line says, up to its end; ``here`` is what it says
     where more stands behind it; a group of any other name is the value of the field of that name. A date in parts has
     the fields ``year``, ``month``, ``day``, ``hour``, ``minute``, ``zone``.
@@ -23,7 +23,9 @@ A layout tells where a record begins, and what each of its lines is. One engine 
     the place of the name.
 ``[head]``
     ``shapes``: the head of a whole record; ``broken``: heads that miss something (an ``Issue`` tells of it); ``loose``:
-    more of those, which count only where the record above has ended. See ``layouts.shapes``. ``pieces``: names for pieces of shapes, which stand for them as ``{name}``. Without this table a record begins at each line of the kind ``begin``.
+    more of those, which count only where the record above has ended. See ``layouts.shapes``. ``pieces``: names for
+    pieces of shapes, which stand for them as ``{name}``. Without this table a record begins at each line of the kind
+    ``begin``.
 ``[foot]``
     ``shapes``: how a record ends, where lines there are known by their order.
 ``[sections]``
@@ -34,8 +36,8 @@ A layout tells where a record begins, and what each of its lines is. One engine 
     stand below the last record; ``cover``: kinds of lines that stand above the first; ``wrap``: how paragraphs are
     told apart (``auto``, ``line``, ``blank``, ``indent``); ``plain``: kinds whose lines are plain text where no shape
     asks for them; ``empty``: values that say nothing ("None available."); ``skips``: kinds in the head of a record that
-    is no article;
-    ``needs``: fields without which an ``Issue`` is told; ``fixed``: field = value of all records that tell no other;
+    is no article; ``needs``: fields without which an ``Issue`` is told; ``fixed``: field = value of all records that
+    tell no other;
     ``reads``: ``lines``, ``elements`` (mark-up: see ``layouts.markup``) or ``pages`` (below the head of a record stands
     a page of the web: see ``layouts.crawls``); ``coded``: ``words`` where values hold encoded words, as mail does.
 ``[elements]``
@@ -59,15 +61,16 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import regex
 
+from newssplit.layouts.schema import Coding, Reads, Wrap, find_fault
 from newssplit.layouts.shapes import BLANK, LETTERS, TEXT, BadShape, compile_shape
 
 # Tests of lines that no pattern can tell, in the order in which they are tried; lines of some are plain text.
 LISTED: Final = "@listed"
-TESTS: Final = ("@date", "@byline", "@name", "@short", "@brief", LISTED)
+TESTS: Final = ("@date", "@byline", "@name", "@short", "@brief", "@centred", LISTED)
 _PLAIN_TESTS: Final = frozenset(TESTS) - {"@date"}
 # The group of a pattern that is the value of whatever field the line is.
 HERE: Final = "here"
@@ -76,31 +79,6 @@ WILD: Final = "wild"
 # Fields of running text.
 LONG: Final = frozenset({"paragraph", "caption", "deck"})
 _DEFAULT_FORM: Final = r"[ \t]{0,3}{key}[ \N{NO-BREAK SPACE}]?:(?:[ \t\N{NO-BREAK SPACE}]+|$)"
-_TABLES: Final = {
-    "name": str, "title": str, "triggers": list, "kinds": dict, "keys": dict, "form": dict, "head": dict,
-    "foot": dict,    "sections": dict, "parts": dict, "record": dict, "claims": dict, "elements": dict,
-}  # fmt: skip
-_RECORD: Final = {
-    "opening",
-    "tail",
-    "inside",
-    "ends",
-    "closing",
-    "cover",
-    "wrap",
-    "reads",
-    "plain",
-    "empty",
-    "skips",
-    "coded",
-    "needs",
-    "fixed",
-}
-Wrap = Literal["auto", "line", "blank", "indent"]
-Reads = Literal["lines", "elements", "pages"]
-Coding = Literal["", "entities", "words"]
-
-
 class BadLayout(ValueError):
     """A layout file that cannot be read: ``path: what was found, what was expected``."""
 
@@ -154,6 +132,7 @@ class Layout:
     listed: str = ""
     tail_letters: str = ""
     above_letters: str = ""  # keys that stand above the story alone
+    kinds: str = ""  # letters that are no plain text and told by a pattern
     told: str = ""  # keys, and lines that open a section
     parts: Mapping[str, regex.Pattern[str]] = field(default_factory=dict)
     empty: frozenset[str] = frozenset()
@@ -210,13 +189,9 @@ def parse_layout(text: str, path: str) -> Layout:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadLayout(path, f"no TOML: {error}") from None
-    for key, value in table.items():
-        if key not in _TABLES:
-            raise BadLayout(path, f"found {key!r}, expected one of {', '.join(_TABLES)}")
-        if not isinstance(value, _TABLES[key]):
-            raise BadLayout(path, f"found {type(value).__name__} for {key!r}, expected {_TABLES[key].__name__}")
-    if not table.get("name"):
-        raise BadLayout(path, "found no name, expected one")
+    fault = find_fault(table)
+    if fault is not None:
+        raise BadLayout(path, fault)
     try:
         return _build(table)
     except (BadShape, _Misfit) as error:
@@ -229,8 +204,6 @@ class _Misfit(ValueError):
 
 def _build(table: Mapping[str, Any]) -> Layout:
     record = table.get("record", {})
-    if unknown := set(record) - _RECORD:
-        raise _Misfit(f"found {sorted(unknown)} in [record], expected {sorted(_RECORD)}")
     kinds: dict[str, str] = {}  # kind -> pattern
     tests: dict[str, str] = {}  # kind -> test
     for name, value in table.get("kinds", {}).items():
@@ -288,6 +261,7 @@ def _build(table: Mapping[str, Any]) -> Layout:
         listed="".join(letters[name] for name, test in tests.items() if test == LISTED),
         tail_letters=_letters(letters, [name for name in record.get("tail", ()) if name in letters]),
         above_letters=_letters(letters, [name for name in keys if name not in _anywhere(record)]),
+        kinds="".join(letter for letter in names if letter not in plain and names[letter] not in tests),
         told=_letters(letters, [*keys, *(name for name in table.get("sections", {}) if name in letters)]),
         parts={name: _compile(name, value) for name, value in table.get("parts", {}).items()},
         empty=frozenset(record.get("empty", ())),
