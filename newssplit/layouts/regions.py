@@ -31,6 +31,8 @@ _LONGEST_COVER: Final = 40_000
 _LONGEST_RECORD: Final = 50_000
 # So many lines without one that is known, below the keys at the end of a record, are no part of it.
 _UNKNOWN: Final = 24
+# A line of a known form belongs to the keys above it within so many lines.
+_NEAR: Final = 6
 # Lines taken at a time.
 _BATCH: Final = 64
 _NO_HEAD: Final = regex.compile("")
@@ -325,7 +327,7 @@ class Region:
                 end = self._find_other(number)
                 if end is not None:
                     return end
-            if letter not in layout.plain:
+            if letter in layout.told or (letter in layout.kinds and number - self._last < _NEAR):
                 self._last = number + 1
         if not over or self._keys < _LEAST_KEYS:
             return None
