@@ -38,19 +38,21 @@ __all__ = [
 ]
 
 Weights = str | os.PathLike[str] | None
+Layout = str | os.PathLike[str] | None
 
 
-def split(text: str, *, weights: Weights = None) -> list[Article]:
+def split(text: str, *, weights: Weights = None, layout: Layout = None) -> list[Article]:
     """The articles of a text, in order.
 
-    ``weights`` is a weights file to use in place of the shipped one. Raises ``TypeError`` if ``text`` is no string; no
-    content raises.
+    ``weights`` is a weights file to use in place of the shipped one. ``layout`` is the one known layout to look for, by
+    its name, or the path of a TOML file that describes one; ``"wild"`` to look for none. Raises ``TypeError`` if
+    ``text`` is no string, and ``newssplit.layouts.BadLayout`` for a file that describes no layout; no content raises.
     """
     _expect_text("split", text)
-    return list(stream([text], weights=weights))
+    return list(stream([text], weights=weights, layout=layout))
 
 
-def stream(chunks: Iterable[str], *, weights: Weights = None) -> Iterator[Article]:
+def stream(chunks: Iterable[str], *, weights: Weights = None, layout: Layout = None) -> Iterator[Article]:
     """The articles of a text that comes in chunks, each as soon as it is settled, in bounded memory.
 
     Any chunking of a text gives the articles that ``split`` gives.
@@ -59,10 +61,10 @@ def stream(chunks: Iterable[str], *, weights: Weights = None) -> Iterator[Articl
         raise TypeError(f"stream() takes an iterable of str (chunks of a text), not {type(chunks).__name__}")
     from newssplit.splitter import stream_articles
 
-    return stream_articles(chunks, weights)
+    return stream_articles(chunks, weights, layout)
 
 
-def segment(text: str, *, weights: Weights = None) -> list[Segment]:
+def segment(text: str, *, weights: Weights = None, layout: Layout = None) -> list[Segment]:
     """The tiling of a text: every line, and every run of blank lines, with its label.
 
     The first segment starts at 0, each begins where the one before ends, the last ends at ``len(text)``.
@@ -70,7 +72,7 @@ def segment(text: str, *, weights: Weights = None) -> list[Segment]:
     _expect_text("segment", text)
     from newssplit.splitter import segments
 
-    return segments(text, weights)
+    return segments(text, weights, layout)
 
 
 def read(source: Source, *, weights: Weights = None) -> Iterator[Article]:
