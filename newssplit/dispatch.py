@@ -78,7 +78,7 @@ class Dispatcher:
         """The next region, if one begins, and what the line model makes of the text above it."""
         assert self._finder is not None
         held = self._held
-        for place, layout in self._finder.find_triggers(held, self._searched):
+        for place, layout in self._finder.find_triggers(held, self._searched, ended):
             low, high = _reach_back(held, place), _reach_ahead(held, place)
             if high < 0:
                 if not ended:
@@ -98,7 +98,7 @@ class Dispatcher:
                 return pieces, self._open(layout)
         if ended:
             return self._release(len(held)) + self._label("", True), None
-        self._searched = max(self._searched, len(held) - _LONGEST_TRIGGER)
+        self._searched = max(self._searched, self._finder.settle(held, _LONGEST_TRIGGER))
         return self._release(_reach_back(held, len(held))), None
 
     def _view(self, layout: Layout, low: int, high: int) -> View:

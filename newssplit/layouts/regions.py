@@ -93,7 +93,13 @@ class Finder:
                 self._always.append(layout)
         self._literals = literals
 
-    def find_triggers(self, text: str, start: int) -> list[tuple[int, Layout]]:
+    def settle(self, text: str, longest: int) -> int:
+        """So far into a text that goes on nothing is left to find; no trigger is longer than ``longest``."""
+        place = len(text) - longest
+        # A line can be told to begin a record once all of it is there.
+        return min(place, text.rfind("\n") + 1) if self._always else place
+
+    def find_triggers(self, text: str, start: int, ended: bool) -> list[tuple[int, Layout]]:
         """The places from ``start`` on where a trigger stands, with the layout it belongs to, in order."""
         found = []
         for literal, layouts in self._literals.items():
@@ -101,9 +107,12 @@ class Finder:
             while at >= 0:
                 found += [(at, layout) for layout in layouts]
                 at = text.find(literal, at + 1)
-        for layout in self._always:
+        if self._always:
+            first = text.find("\n", start - 1) + 1 if start else 0
+            last = len(text) if ended else text.rfind("\n") + 1
+            lines = read_lines(text[first:last]) if first or not start else []
             found += [
-                (line.start, layout) for line in read_lines(text) if line.start >= start and _begins(layout, line)
+                (first + line.start, layout) for layout in self._always for line in lines if _begins(layout, line)
             ]
         found.sort(key=lambda one: one[0])
         return found
