@@ -79,6 +79,8 @@ WILD: Final = "wild"
 # Fields of running text.
 LONG: Final = frozenset({"paragraph", "caption", "deck"})
 _DEFAULT_FORM: Final = r"[ \t]{0,3}{key}[ \N{NO-BREAK SPACE}]?:(?:[ \t\N{NO-BREAK SPACE}]+|$)"
+
+
 class BadLayout(ValueError):
     """A layout file that cannot be read: ``path: what was found, what was expected``."""
 
@@ -262,7 +264,7 @@ def _build(table: Mapping[str, Any]) -> Layout:
         tail_letters=_letters(letters, [name for name in record.get("tail", ()) if name in letters]),
         above_letters=_letters(letters, [name for name in keys if name not in _anywhere(record)]),
         kinds="".join(letter for letter in names if letter not in plain and names[letter] not in tests),
-        told=_letters(letters, [*keys, *(name for name in table.get("sections", {}) if name in letters)]),
+        told=_letters(letters, [*keys, *_openers(table.get("sections", {}), letters)]),
         parts={name: _compile(name, value) for name, value in table.get("parts", {}).items()},
         empty=frozenset(record.get("empty", ())),
         wrap=record.get("wrap", "auto"),
@@ -274,6 +276,11 @@ def _build(table: Mapping[str, Any]) -> Layout:
         coded="entities" if record.get("reads") == "elements" else record.get("coded", ""),
         claims={name: _compile(name, value) for name, value in table.get("claims", {}).items()},
     )
+
+
+def _openers(sections: Mapping[str, str], letters: Mapping[str, str]) -> list[str]:
+    """The kinds of lines below which something stands that counts."""
+    return [name for name, field in sections.items() if name in letters and field != "furniture"]
 
 
 def _anywhere(record: Mapping[str, Any]) -> set[str]:

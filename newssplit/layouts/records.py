@@ -208,6 +208,9 @@ def _name_lines(layout: Layout, kept: list[Kept], head: regex.Match[str] | None)
     bottom = _name_foot(layout, kept, named, done)
     tail = _find_tail(layout, kept, done)
     section, current, told = layout.opening, "", False
+    if head is None or head.start() == head.end():
+        # Without a head, what stands above the first key is no story yet.
+        done = next((n for n, one in enumerate(kept) if one.letter in layout.told), 0)
     for number, (_, letter, value, parts) in enumerate(kept):
         if (number < done or number >= bottom) and (named[number] or letter == BLANK):
             continue
