@@ -95,7 +95,7 @@ def test_what_is_wrong_in_a_file_is_told(text: str, message: str) -> None:
 
 
 def test_what_is_no_layout_is_told() -> None:
-    with pytest.raises(ValueError, match='expected "wild", a file that ends in ".toml" or one of anpa'):
+    with pytest.raises(ValueError, match=r'expected "wild", a file that ends in "\.toml" or one of anpa'):
         newssplit.split(EXPORT, layout="agency")
     with pytest.raises(FileNotFoundError):
         newssplit.split(EXPORT, layout="nowhere.toml")
