@@ -45,6 +45,7 @@ ROOMS = (
     "newssplit.layouts.schema",
     "newssplit.layouts.shapes",
     "newssplit.layouts",
+    "newssplit.layouts.literals",
     "newssplit.layouts.wrapping",
     "newssplit.layouts.markup",
     "newssplit.layouts.records",

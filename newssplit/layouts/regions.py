@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import regex
 
 from newssplit.layouts import Layout
 from newssplit.layouts.contents import Contents
+from newssplit.layouts.literals import Literals
 from newssplit.layouts.records import Kept, Record, label_record, sort_line
 from newssplit.layouts.shapes import BLANK
 from newssplit.lines import Line, read_lines
@@ -91,7 +93,8 @@ class Finder:
                 literals.setdefault(trigger, []).append(layout)
             if not layout.triggers:
                 self._always.append(layout)
-        self._literals = literals
+        self._layouts_of = literals
+        self._literals = _prepare(tuple(literals))
 
     def settle(self, text: str, longest: int) -> int:
         """So far into a text that goes on nothing is left to find; no trigger is longer than ``longest``."""
@@ -101,12 +104,12 @@ class Finder:
 
     def find_triggers(self, text: str, start: int, ended: bool) -> list[tuple[int, Layout]]:
         """The places from ``start`` on where a trigger stands, with the layout it belongs to, in order."""
-        found = []
-        for literal, layouts in self._literals.items():
-            at = text.find(literal, start)
-            while at >= 0:
-                found += [(at, layout) for layout in layouts]
-                at = text.find(literal, at + 1)
+        found = [
+            (place, layout)
+            for place, literal in self._literals.find(text, start)
+            for layout in self._layouts_of[literal]
+            if _is_known(layout, text, place)
+        ]
         if self._always:
             first = text.find("\n", start - 1) + 1 if start else 0
             last = len(text) if ended else text.rfind("\n") + 1
@@ -116,6 +119,21 @@ class Finder:
             ]
         found.sort(key=lambda one: one[0])
         return found
+
+
+@lru_cache(maxsize=8)
+def _prepare(literals: tuple[str, ...]) -> Literals:
+    return Literals(literals)
+
+
+def _is_known(layout: Layout, text: str, place: int) -> bool:
+    """Whether the line at a place is of a kind that a pattern tells, or may become so: a cheap look before others."""
+    place += text[place] == "\n"
+    start = max(text.rfind("\n", 0, place), text.rfind("\r", 0, place)) + 1
+    end = text.find("\n", place)
+    if end < 0:
+        return True
+    return layout.pattern.match(text, start, end - (text[end - 1] == "\r")) is not None
 
 
 def _begins(layout: Layout, line: Line) -> bool:
@@ -128,7 +146,7 @@ def _begins(layout: Layout, line: Line) -> bool:
 
 
 class View:
-    """Lines of a text, sorted once for all triggers among them. ``start`` is the place of the first, ``end`` behind them."""
+    """Lines of a text, sorted once for all triggers among them, with the place of the first and that behind them."""
 
     def __init__(self, layout: Layout, text: str, start: int) -> None:
         lines = read_lines(text)
