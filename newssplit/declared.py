@@ -23,7 +23,8 @@ from newssplit.piece import Piece
 # Fields of the article itself; all others are entries of its metadata.
 _OWN: Final = frozenset(
     (
-        "headline", "deck", "date", "time", "source", "author", "inverted_author", "dateline", "caption", "credit", "paragraph", "subhead",
+        "headline", "deck", "date", "time", "source", "author", "inverted_author", "dateline", "caption", "credit",
+        "paragraph", "subhead",
         "year", "month", "day", "hour", "minute", "zone", "bytes",
     )
 )  # fmt: skip

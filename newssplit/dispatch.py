@@ -31,6 +31,7 @@ class Dispatcher:
         self._searched = 0  # so far into it nothing was found
         self._passed = 0  # behind the trigger of the last region
         self._views: dict[str, View] = {}
+        self._barren: dict[str, int] = {}  # by layout: no record of it stands above this place
         self._region: Region | None = None
         self._reader = LineReader()
 
@@ -70,6 +71,8 @@ class Dispatcher:
             chunk = "".join(line.text + line.ending for line in region.rest) + self._reader.pending
             self._start = self._reader.offset - sum(len(line.text) + len(line.ending) for line in region.rest)
             self._searched = 0 if region.records else self._passed - self._start
+            if not region.records:
+                self._barren[region.layout.name] = region.looked
             self._region = None
             if ended and not chunk:
                 return pieces
@@ -79,6 +82,8 @@ class Dispatcher:
         assert self._finder is not None
         held = self._held
         for place, layout in self._finder.find_triggers(held, self._searched, ended):
+            if self._start + place < self._barren.get(layout.name, 0):
+                continue
             low, high = _reach_back(held, place), _reach_ahead(held, place)
             if high < 0:
                 if not ended:

@@ -14,10 +14,11 @@ A layout tells where a record begins, and what each of its lines is. One engine 
     the whole line is meant). The first kind that fits is the line's. Where none fits, tests are tried: ``"@date"`` is a
     line that is hardly anything but a date, ``"@byline"`` one that surely names persons and tells nothing, ``"@name"``
     one that may do so, ``"@short"`` a few words that are no sentence, ``"@brief"`` as many as a headline has,
-    ``"@centred"`` a line that begins far from the edge, and ``"@listed"`` a headline of the export's list of contents (kinds of the cover that have fields); lines of all but the
-    first are plain text where no shape asks for them. A group named ``value`` is what the line says, up to its end; ``here`` is what it says
-    where more stands behind it; a group of any other name is the value of the field of that name. A date in parts has
-    the fields ``year``, ``month``, ``day``, ``hour``, ``minute``, ``zone``.
+    ``"@centred"`` a line that begins far from the edge, and ``"@listed"`` a headline of the export's list of contents
+    (kinds of the cover that have fields); lines of all but the first are plain text where no shape asks for them. A
+    group named ``value`` is what the line says, up to its end; ``here`` is what it says where more stands behind it; a
+    group of any other name is the value of the field of that name. A date in parts has the fields ``year``, ``month``,
+    ``day``, ``hour``, ``minute``, ``zone``.
 ``[keys]``
     field = names: lines such as ``Length: 284 words``. ``[form]`` ``key`` is how they are written, with ``{key}`` in
     the place of the name.
@@ -76,6 +77,8 @@ _PLAIN_TESTS: Final = frozenset(TESTS) - {"@date"}
 HERE: Final = "here"
 _RESERVED: Final = frozenset({"text", "other", "blank", "key", "any"})
 WILD: Final = "wild"
+_BEGINNING: Final = 5  # characters
+_MOST_BEGINNINGS: Final = 1 << 14
 # Fields of running text.
 LONG: Final = frozenset({"paragraph", "caption", "deck"})
 _DEFAULT_FORM: Final = r"[ \t]{0,3}{key}[ \N{NO-BREAK SPACE}]?:(?:[ \t\N{NO-BREAK SPACE}]+|$)"
@@ -104,6 +107,24 @@ class Place(NamedTuple):
     parts: tuple[tuple[str, int], ...]
 
 
+class Beginnings:
+    """Which lines a pattern may match, told by their first characters: most lines of a story need no closer look."""
+
+    def __init__(self, pattern: regex.Pattern[str]) -> None:
+        self._pattern = pattern
+        self._known: dict[str, bool] = {}
+
+    def may_begin(self, text: str) -> bool:
+        """False only where the pattern matches no line that begins like this one."""
+        start = text[:_BEGINNING]
+        known = self._known.get(start)
+        if known is None:
+            known = self._pattern.match(start, partial=True) is not None
+            if len(self._known) < _MOST_BEGINNINGS:
+                self._known[start] = known
+        return known
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """A known layout, ready for use."""
@@ -113,6 +134,7 @@ class Layout:
     triggers: tuple[str, ...]
     # One pattern for all kinds that have one. The number of the group that matched last is a place in ``places``.
     pattern: regex.Pattern[str]
+    beginnings: Beginnings
     places: tuple[Place, ...]
     letters: Mapping[str, str]
     names: Mapping[str, str]  # the kind of each letter
@@ -242,6 +264,7 @@ def _build(table: Mapping[str, Any]) -> Layout:
         title=table.get("title", table["name"]),
         triggers=tuple(_list_of_str("triggers", table.get("triggers", []))),
         pattern=pattern,
+        beginnings=Beginnings(pattern),
         places=_places(pattern, [letters[kind] for kind in kinds]),
         letters=letters,
         names=names,

@@ -58,6 +58,10 @@ _ENTITY: Final = regex.compile(r"&[A-Za-z]+;")
 _MOST_OTHER: Final = 3
 _MOST_BEHIND: Final = 8
 _LEAD: Final = 12
+# Words of a date, and how far into it its first digit stands at most: "Wednesday, September".
+_MOST_DATE: Final = 5
+_LONGEST_DAY: Final = 24
+_DIGIT: Final = regex.compile(r"\d")
 _WORD: Final = regex.compile(r"[\p{L}\p{M}]{2,}")
 
 
@@ -78,7 +82,7 @@ def sort_line(layout: Layout, line: Line) -> Kept:
     text = line.text
     if not text or text.isspace():
         return Kept(line, BLANK, 0)
-    found = layout.pattern.match(text)
+    found = layout.pattern.match(text) if layout.beginnings.may_begin(text) else None
     if found is None or found.lastindex is None:
         letter = next((letter for letter, test in layout.tests if _TESTS[test](text)), TEXT)
         return Kept(line, letter, 0)
@@ -94,6 +98,8 @@ def sort_line(layout: Layout, line: Line) -> Kept:
 def is_date(text: str) -> bool:
     """Whether a line is a date, and hardly anything else: a day of the week, a time, an edition."""
     if len(text) > _LONGEST_DATE or not _YEAR.search(text):
+        return False
+    if len(_WORD.findall(text)) > _MOST_OTHER + _MOST_DATE and not _DIGIT.search(text.lstrip()[: _LEAD + _LONGEST_DAY]):
         return False
     mentions = find_dates(text.strip())
     if not mentions:
@@ -138,9 +144,14 @@ def is_short(text: str) -> bool:
 
 
 _TESTS: Final[Mapping[str, Callable[[str], bool]]] = {
-    "@date": is_date, "@byline": is_byline, "@name": is_name, "@short": is_short,
-    "@brief": is_brief, "@centred": is_centred, "@listed": lambda _: False,  # only the list of contents of a region tells what stands in it
-}  # fmt: skip
+    "@date": is_date,
+    "@byline": is_byline,
+    "@name": is_name,
+    "@short": is_short,
+    "@brief": is_brief,
+    "@centred": is_centred,
+    "@listed": lambda _: False,  # what stands in the list of contents of a region, only the region knows
+}
 
 
 class Record(NamedTuple):

@@ -66,7 +66,8 @@ def find_head(layout: Layout, letters: str, start: int, last: int, loose: bool =
     A head that misses something gives way to a whole one that it would overlap. ``loose``: no record is open.
     """
     whole = _first(layout.shapes, letters, start, last + REACH)
-    broken = _first(layout.broken + layout.loose if loose else layout.broken, letters, start, last)
+    shapes = layout.broken + layout.loose if loose else layout.broken
+    broken = _first(shapes, letters, start, last if whole is None else min(last, whole.start()))
     if broken is not None and (whole is None or broken.end() <= whole.start()):
         return Head(broken, True)
     return None if whole is None or whole.start() >= last else Head(whole, False)
@@ -76,8 +77,9 @@ def _first(shapes: Sequence[regex.Pattern[str]], letters: str, start: int, last:
     best: regex.Match[str] | None = None
     for shape in shapes:
         found = shape.search(letters, start, last + REACH)
-        if found is not None and found.start() < last and (best is None or found.start() < best.start()):
-            best = found
+        if found is not None and found.start() < last:
+            # Of those that begin at the same line the first counts, so others must begin above it.
+            best, last = found, found.start()
     return best
 
 
@@ -213,6 +215,7 @@ class Region:
         self.layout = layout
         self.rest: list[Line] | None = None
         self.records = 0
+        self.looked = 0  # the place up to which no record was found, once the region is over
         self._contents = Contents(layout.cover, layout.listed)
         self._waiting: list[Line] = []
         self._kept: list[Kept] = []
@@ -281,9 +284,12 @@ class Region:
             self._head = find_head(self.layout, self._letters, 0, 1, loose=True)
             self.records += self._head is not None
             return pieces
-        if not ended and counted <= limit:
+        if not ended and counted <= limit and len(self._letters) <= 2 * _LONGEST_COVER:
             self._seen, self._counted = max(self._seen, settled), counted
             return None
+        if self._kept:
+            last = self._kept[max(settled, 1) - 1].line
+            self.looked = last.start + len(last.text) + len(last.ending)
         pieces = self._drop(self._find_closing() if self.records else 0)
         self.rest = [one.line for one in self._kept]
         return pieces
