@@ -23,7 +23,8 @@ from newssplit.piece import Piece
 # Fields of the article itself; all others are entries of its metadata.
 _OWN: Final = frozenset(
     (
-        "headline", "deck", "date", "time", "source", "author", "inverted_author", "dateline", "caption", "credit", "paragraph", "subhead",
+        "headline", "deck", "date", "time", "source", "author", "inverted_author", "dateline", "caption", "credit",
+        "paragraph", "subhead",
         "year", "month", "day", "hour", "minute", "zone", "bytes",
     )
 )  # fmt: skip
@@ -66,7 +67,8 @@ def collect_values(pieces: Sequence[Piece]) -> dict[str, list[Value]]:
             row = values.setdefault(mark.field, [])
             if mark.joins and row and open_field == mark.field:
                 last = row[-1]
-                row[-1] = Value(f"{last.text} {text}".strip(), Span(last.span.start, mark.end))
+                glue = "" if mark.field == "url" else " "
+                row[-1] = Value(f"{last.text}{glue}{text}".strip(), Span(last.span.start, mark.end))
             else:
                 row.append(Value(text, Span(mark.start, mark.end)))
             open_field = mark.field
@@ -113,7 +115,9 @@ def read_declared(values: Mapping[str, Sequence[Value]]) -> dict[str, Any]:
         fields |= _credit_agency(bylines)
     story = [one.text[:_LANGUAGE_REACH] for one in (*values.get("paragraph", ())[:3], *values.get("headline", ()))]
     fields |= _read_date(values, story)
-    authors = _read_authors([*map(_turn, values.get("inverted_author", ())), *bylines])
+    turned = [one for row in values.get("inverted_author", ()) for one in _turn(row)]
+    named = [part for row in bylines for part in _split_off(row, source[0].text if source else "")]
+    authors = _read_authors([*turned, *named])
     if authors:
         fields["authors"], fields["author_spans"] = tuple(authors), tuple(authors.values())
     dateline = _read_dateline(values)
@@ -208,14 +212,30 @@ def _join_date(values: Mapping[str, Sequence[Value]]) -> Iterator[Value]:
     yield Value(text, Span(min(span.start for span in spans), max(span.end for span in spans)))
 
 
-def _turn(value: Value) -> Value:
+def _turn(value: Value) -> Iterator[Value]:
     """Names that are declared with the family name first, the other way round: "Falk, Ida; Roos, Tom"."""
-    names = []
+    exact = value.span.end - value.span.start == len(value.text)
+    at = 0
     for part in _SEPARATOR.split(value.text):
+        place = value.text.find(part, at)
+        at = place + len(part)
         family, comma, given = part.partition(", ")
-        names.append(f"{given} {family}" if comma and "," not in given else part)
-    # A character more than its place has says that names are not where they stand.
-    return Value("; ".join(names) + ("" if names == [value.text] else " "), value.span)
+        text = f"{given} {family}" if comma and "," not in given else part
+        start = value.span.start + place
+        yield Value(text, Span(start, start + len(part)) if exact else value.span)
+
+
+def _split_off(value: Value, source: str) -> Iterator[Value]:
+    """What stands around the name of the source: behind a name may stand for whom its owner writes."""
+    if not source or source not in value.text:
+        yield value
+        return
+    exact = value.span.end - value.span.start == len(value.text)
+    at = 0
+    for part in value.text.split(source):
+        start = value.span.start + at
+        yield Value(part, Span(start, start + len(part)) if exact else value.span)
+        at += len(part) + len(source)
 
 
 def _read_authors(rows: Iterable[Value]) -> dict[str, Span]:

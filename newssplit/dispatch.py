@@ -49,6 +49,7 @@ class Dispatcher:
         self._searched = 0  # so far into it nothing was found
         self._passed = 0  # behind the trigger of the last region
         self._views: dict[str, View] = {}
+        self._barren: dict[str, int] = {}  # by layout: no record of it stands above this place
         self._region: Region | None = None
         self._reader = LineReader()
 
@@ -88,6 +89,8 @@ class Dispatcher:
             chunk = "".join(line.text + line.ending for line in region.rest) + self._reader.pending
             self._start = self._reader.offset - sum(len(line.text) + len(line.ending) for line in region.rest)
             self._searched = 0 if region.records else self._passed - self._start
+            if not region.records:
+                self._barren[region.layout.name] = region.looked
             self._region = None
             if ended and not chunk:
                 return parts
@@ -96,7 +99,9 @@ class Dispatcher:
         """The next region, if one begins, and what the line model makes of the text above it."""
         assert self._finder is not None
         held = self._held
-        for place, layout in self._finder.find_triggers(held, self._searched):
+        for place, layout in self._finder.find_triggers(held, self._searched, ended):
+            if self._start + place < self._barren.get(layout.name, 0):
+                continue
             low, high = _reach_back(held, place), _reach_ahead(held, place)
             if high < 0:
                 if not ended:
@@ -116,7 +121,7 @@ class Dispatcher:
                 return pieces, self._open(layout)
         if ended:
             return self._release(len(held)) + self._label("", True), None
-        self._searched = max(self._searched, len(held) - _LONGEST_TRIGGER)
+        self._searched = max(self._searched, self._finder.settle(held, _LONGEST_TRIGGER))
         return self._release(_reach_back(held, len(held))), None
 
     def _view(self, layout: Layout, low: int, high: int) -> View:

@@ -81,12 +81,15 @@ def assert_prints(expected: str, found: str, what: str) -> None:
 
 
 def test_the_readme_has_examples_of_each_kind() -> None:
-    assert {block.language for block in BLOCKS} == {"text", "pycon", "python", "console", "shell", "mermaid", "output"}
+    languages = {"text", "pycon", "python", "console", "shell", "mermaid", "output", "toml"}
+    assert {block.language for block in BLOCKS} == languages
 
 
-def test_the_feed_is_the_fixture() -> None:
-    (block,) = [block for block in BLOCKS if block.info == "fixtures/feed.txt"]
-    assert block.text == (ROOT / block.info).read_text(encoding="utf-8")
+def test_what_is_shown_of_the_fixtures_is_what_stands_in_them() -> None:
+    shown = [block for block in BLOCKS if block.info.startswith("fixtures/")]
+    assert [block.info for block in shown] == ["fixtures/feed.txt", "fixtures/agency.toml", "fixtures/agency.txt"]
+    for block in shown:
+        assert block.text == (ROOT / block.info).read_text(encoding="utf-8")
 
 
 def test_dialogues_print_what_they_show(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:

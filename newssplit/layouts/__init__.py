@@ -13,17 +13,20 @@ A layout tells where a record begins, and what each of its lines is. One engine 
     name = pattern, or a list of patterns, for the beginning of a line (``regex`` syntax; anchored; write ``$`` where
     the whole line is meant). The first kind that fits is the line's. Where none fits, tests are tried: ``"@date"`` is a
     line that is hardly anything but a date, ``"@byline"`` one that surely names persons and tells nothing, ``"@name"``
-    one that may do so, ``"@short"`` a few words that are no sentence, ``"@brief"`` as many as a headline has, and
-    ``"@listed"`` a headline of the export's list of contents (kinds of the cover that have fields); lines of all but the
-    first are plain text where no shape asks for them. A group named ``value`` is what the line says, up to its end; ``here`` is what it says
-    where more stands behind it; a group of any other name is the value of the field of that name. A date in parts has
-    the fields ``year``, ``month``, ``day``, ``hour``, ``minute``, ``zone``.
+    one that may do so, ``"@short"`` a few words that are no sentence, ``"@brief"`` as many as a headline has,
+    ``"@centred"`` a line that begins far from the edge, and ``"@listed"`` a headline of the export's list of contents
+    (kinds of the cover that have fields); lines of all but the first are plain text where no shape asks for them. A
+    group named ``value`` is what the line says, up to its end; ``here`` is what it says where more stands behind it; a
+    group of any other name is the value of the field of that name. A date in parts has the fields ``year``, ``month``,
+    ``day``, ``hour``, ``minute``, ``zone``.
 ``[keys]``
     field = names: lines such as ``Length: 284 words``. ``[form]`` ``key`` is how they are written, with ``{key}`` in
     the place of the name.
 ``[head]``
     ``shapes``: the head of a whole record; ``broken``: heads that miss something (an ``Issue`` tells of it); ``loose``:
-    more of those, which count only where the record above has ended. See ``layouts.shapes``. ``pieces``: names for pieces of shapes, which stand for them as ``{name}``. Without this table a record begins at each line of the kind ``begin``.
+    more of those, which count only where the record above has ended. See ``layouts.shapes``. ``pieces``: names for
+    pieces of shapes, which stand for them as ``{name}``. Without this table a record begins at each line of the kind
+    ``begin``.
 ``[foot]``
     ``shapes``: how a record ends, where lines there are known by their order.
 ``[sections]``
@@ -34,8 +37,8 @@ A layout tells where a record begins, and what each of its lines is. One engine 
     stand below the last record; ``cover``: kinds of lines that stand above the first; ``wrap``: how paragraphs are
     told apart (``auto``, ``line``, ``blank``, ``indent``); ``plain``: kinds whose lines are plain text where no shape
     asks for them; ``empty``: values that say nothing ("None available."); ``skips``: kinds in the head of a record that
-    is no article;
-    ``needs``: fields without which an ``Issue`` is told; ``fixed``: field = value of all records that tell no other;
+    is no article; ``needs``: fields without which an ``Issue`` is told; ``fixed``: field = value of all records that
+    tell no other;
     ``reads``: ``lines``, ``elements`` (mark-up: see ``layouts.markup``) or ``pages`` (below the head of a record stands
     a page of the web: see ``layouts.crawls``); ``coded``: ``words`` where values hold encoded words, as mail does.
 ``[elements]``
@@ -60,46 +63,26 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import regex
 
+from newssplit.layouts.schema import Coding, Reads, Wrap, find_fault
 from newssplit.layouts.shapes import BLANK, LETTERS, TEXT, BadShape, compile_shape
 
 # Tests of lines that no pattern can tell, in the order in which they are tried; lines of some are plain text.
 LISTED: Final = "@listed"
-TESTS: Final = ("@date", "@byline", "@name", "@short", "@brief", LISTED)
+TESTS: Final = ("@date", "@byline", "@name", "@short", "@brief", "@centred", LISTED)
 _PLAIN_TESTS: Final = frozenset(TESTS) - {"@date"}
 # The group of a pattern that is the value of whatever field the line is.
 HERE: Final = "here"
 _RESERVED: Final = frozenset({"text", "other", "blank", "key", "any"})
 WILD: Final = "wild"
+_BEGINNING: Final = 5  # characters
+_MOST_BEGINNINGS: Final = 1 << 14
 # Fields of running text.
 LONG: Final = frozenset({"paragraph", "caption", "deck"})
 _DEFAULT_FORM: Final = r"[ \t]{0,3}{key}[ \N{NO-BREAK SPACE}]?:(?:[ \t\N{NO-BREAK SPACE}]+|$)"
-_TABLES: Final = {
-    "name": str, "title": str, "triggers": list, "kinds": dict, "keys": dict, "form": dict, "head": dict,
-    "foot": dict,    "sections": dict, "parts": dict, "record": dict, "claims": dict, "elements": dict,
-}  # fmt: skip
-_RECORD: Final = {
-    "opening",
-    "tail",
-    "inside",
-    "ends",
-    "closing",
-    "cover",
-    "wrap",
-    "reads",
-    "plain",
-    "empty",
-    "skips",
-    "coded",
-    "needs",
-    "fixed",
-}
-Wrap = Literal["auto", "line", "blank", "indent"]
-Reads = Literal["lines", "elements", "pages"]
-Coding = Literal["", "entities", "words"]
 
 
 class BadLayout(ValueError):
@@ -125,6 +108,24 @@ class Place(NamedTuple):
     parts: tuple[tuple[str, int], ...]
 
 
+class Beginnings:
+    """Which lines a pattern may match, told by their first characters: most lines of a story need no closer look."""
+
+    def __init__(self, pattern: regex.Pattern[str]) -> None:
+        self._pattern = pattern
+        self._known: dict[str, bool] = {}
+
+    def may_begin(self, text: str) -> bool:
+        """False only where the pattern matches no line that begins like this one."""
+        start = text[:_BEGINNING]
+        known = self._known.get(start)
+        if known is None:
+            known = self._pattern.match(start, partial=True) is not None
+            if len(self._known) < _MOST_BEGINNINGS:
+                self._known[start] = known
+        return known
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """A known layout, ready for use."""
@@ -134,6 +135,7 @@ class Layout:
     triggers: tuple[str, ...]
     # One pattern for all kinds that have one. The number of the group that matched last is a place in ``places``.
     pattern: regex.Pattern[str]
+    beginnings: Beginnings
     places: tuple[Place, ...]
     letters: Mapping[str, str]
     names: Mapping[str, str]  # the kind of each letter
@@ -155,6 +157,7 @@ class Layout:
     listed: str = ""
     tail_letters: str = ""
     above_letters: str = ""  # keys that stand above the story alone
+    kinds: str = ""  # letters that are no plain text and told by a pattern
     told: str = ""  # keys, and lines that open a section
     parts: Mapping[str, regex.Pattern[str]] = field(default_factory=dict)
     empty: frozenset[str] = frozenset()
@@ -217,13 +220,9 @@ def parse_layout(text: str, path: str) -> Layout:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadLayout(path, f"no TOML: {error}") from None
-    for key, value in table.items():
-        if key not in _TABLES:
-            raise BadLayout(path, f"found {key!r}, expected one of {', '.join(_TABLES)}")
-        if not isinstance(value, _TABLES[key]):
-            raise BadLayout(path, f"found {type(value).__name__} for {key!r}, expected {_TABLES[key].__name__}")
-    if not table.get("name"):
-        raise BadLayout(path, "found no name, expected one")
+    fault = find_fault(table)
+    if fault is not None:
+        raise BadLayout(path, fault)
     try:
         return _build(table)
     except (BadShape, _Misfit) as error:
@@ -236,8 +235,6 @@ class _Misfit(ValueError):
 
 def _build(table: Mapping[str, Any]) -> Layout:
     record = table.get("record", {})
-    if unknown := set(record) - _RECORD:
-        raise _Misfit(f"found {sorted(unknown)} in [record], expected {sorted(_RECORD)}")
     kinds: dict[str, str] = {}  # kind -> pattern
     tests: dict[str, str] = {}  # kind -> test
     for name, value in table.get("kinds", {}).items():
@@ -274,6 +271,7 @@ def _build(table: Mapping[str, Any]) -> Layout:
         title=table.get("title", table["name"]),
         triggers=tuple(_list_of_str("triggers", table.get("triggers", []))),
         pattern=pattern,
+        beginnings=Beginnings(pattern),
         places=_places(pattern, [letters[kind] for kind in kinds]),
         letters=letters,
         names=names,
@@ -295,7 +293,8 @@ def _build(table: Mapping[str, Any]) -> Layout:
         listed="".join(letters[name] for name, test in tests.items() if test == LISTED),
         tail_letters=_letters(letters, [name for name in record.get("tail", ()) if name in letters]),
         above_letters=_letters(letters, [name for name in keys if name not in _anywhere(record)]),
-        told=_letters(letters, [*keys, *(name for name in table.get("sections", {}) if name in letters)]),
+        kinds="".join(letter for letter in names if letter not in plain and names[letter] not in tests),
+        told=_letters(letters, [*keys, *_openers(table.get("sections", {}), letters)]),
         parts={name: _compile(name, value) for name, value in table.get("parts", {}).items()},
         empty=frozenset(record.get("empty", ())),
         wrap=record.get("wrap", "auto"),
@@ -307,6 +306,11 @@ def _build(table: Mapping[str, Any]) -> Layout:
         coded="entities" if record.get("reads") == "elements" else record.get("coded", ""),
         claims={name: _compile(name, value) for name, value in table.get("claims", {}).items()},
     )
+
+
+def _openers(sections: Mapping[str, str], letters: Mapping[str, str]) -> list[str]:
+    """The kinds of lines below which something stands that counts."""
+    return [name for name, field in sections.items() if name in letters and field != "furniture"]
 
 
 def _anywhere(record: Mapping[str, Any]) -> set[str]:

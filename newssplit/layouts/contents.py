@@ -31,10 +31,11 @@ class Contents:
         if kept.letter in self._cover and kept.parts:
             text, start = kept.line.text, kept.line.start
             found = [Listed(name, text[begin:end], start + begin, start + end) for name, begin, end in kept.parts]
-            headline = next((one.text for one in found if one.field == "headline"), None)
-            if headline is not None or not self._entries:
+            self._headlines.update(_squeeze(one.text) for one in found if one.field == "headline")
+            # A line that says once more what the entry has said begins another one, whose headline is missing.
+            last = {one.field for one in self._entries[-1]} if self._entries else {"headline"}
+            if any(one.field == "headline" or one.field in last for one in found) or not self._entries:
                 self._entries.append([])
-                self._headlines.add(_squeeze(headline or ""))
             self._entries[-1] += found
         elif self._listed and self._headlines and _squeeze(kept.line.text) in self._headlines:
             return kept._replace(letter=self._listed)

@@ -58,6 +58,10 @@ _ENTITY: Final = regex.compile(r"&[A-Za-z]+;")
 _MOST_OTHER: Final = 3
 _MOST_BEHIND: Final = 8
 _LEAD: Final = 12
+# Words of a date, and how far into it its first digit stands at most: "Wednesday, September".
+_MOST_DATE: Final = 5
+_LONGEST_DAY: Final = 24
+_DIGIT: Final = regex.compile(r"\d")
 _WORD: Final = regex.compile(r"[\p{L}\p{M}]{2,}")
 
 
@@ -78,7 +82,7 @@ def sort_line(layout: Layout, line: Line) -> Kept:
     text = line.text
     if not text or text.isspace():
         return Kept(line, BLANK, 0)
-    found = layout.pattern.match(text)
+    found = layout.pattern.match(text) if layout.beginnings.may_begin(text) else None
     if found is None or found.lastindex is None:
         letter = next((letter for letter, test in layout.tests if _TESTS[test](text)), TEXT)
         return Kept(line, letter, 0)
@@ -94,6 +98,8 @@ def sort_line(layout: Layout, line: Line) -> Kept:
 def is_date(text: str) -> bool:
     """Whether a line is a date, and hardly anything else: a day of the week, a time, an edition."""
     if len(text) > _LONGEST_DATE or not _YEAR.search(text):
+        return False
+    if len(_WORD.findall(text)) > _MOST_OTHER + _MOST_DATE and not _DIGIT.search(text.lstrip()[: _LEAD + _LONGEST_DAY]):
         return False
     mentions = find_dates(text.strip())
     if not mentions:
@@ -138,9 +144,14 @@ def is_short(text: str) -> bool:
 
 
 _TESTS: Final[Mapping[str, Callable[[str], bool]]] = {
-    "@date": is_date, "@byline": is_byline, "@name": is_name, "@short": is_short,
-    "@brief": is_brief, "@centred": is_centred, "@listed": lambda _: False,  # only the list of contents of a region tells what stands in it
-}  # fmt: skip
+    "@date": is_date,
+    "@byline": is_byline,
+    "@name": is_name,
+    "@short": is_short,
+    "@brief": is_brief,
+    "@centred": is_centred,
+    "@listed": lambda _: False,  # what stands in the list of contents of a region, only the region knows
+}
 
 
 class Record(NamedTuple):
@@ -164,7 +175,8 @@ def label_record(layout: Layout, record: Record) -> Iterator[Piece]:
     named = _name_lines(layout, kept, record.head)
     joined = find_joins([(one.line.text, name) for one, name in zip(kept, named, strict=True)], layout.wrap)
     rows = [
-        _Row(one, name, joins or (name not in LONG and continues))
+        # A line with a key begins a value of its own.
+        _Row(one, name, (joins and not one.value) or (name not in LONG and continues))
         for one, (name, continues), joins in zip(kept, _continue(kept, named), joined, strict=True)
     ]
     yield from _give_states(layout, rows, tuple(_find_issues(layout, record, rows)), listed)
@@ -207,6 +219,9 @@ def _name_lines(layout: Layout, kept: list[Kept], head: regex.Match[str] | None)
     bottom = _name_foot(layout, kept, named, done)
     tail = _find_tail(layout, kept, done)
     section, current, told = layout.opening, "", False
+    if head is None or head.start() == head.end():
+        # Without a head, what stands above the first key is no story yet.
+        done = next((n for n, one in enumerate(kept) if one.letter in layout.told), 0)
     for number, (_, letter, value, parts) in enumerate(kept):
         if (number < done or number >= bottom) and (named[number] or letter == BLANK):
             continue
@@ -222,7 +237,7 @@ def _name_lines(layout: Layout, kept: list[Kept], head: regex.Match[str] | None)
             continue
         kind = layout.names[letter]
         if kind in layout.key_fields:
-            if not _may_stand(layout, kind, told, number >= tail):
+            if number >= done and not _may_stand(layout, kind, told, number >= tail):
                 # What looks like a key belongs to the story, its name too.
                 kept[number] = kept[number]._replace(value=0)
                 named[number] = current or section
@@ -243,8 +258,9 @@ def _name_lines(layout: Layout, kept: list[Kept], head: regex.Match[str] | None)
         elif any(letter == one for one, _ in layout.tests):
             named[number] = current or section
         else:
-            # A kind of line that is named like a field is one; any other is furniture.
-            named[number] = kind if kind in _STATES or value else FURNITURE
+            # A kind of line that is named like a field, or holds one, is one; any other is furniture.
+            held = next((part for part, _, _ in parts if part in _STATES), FURNITURE)
+            named[number] = kind if kind in _STATES or value else held
             current = ""
     return named
 

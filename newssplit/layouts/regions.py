@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import regex
 
 from newssplit.layouts import Layout
 from newssplit.layouts.contents import Contents
+from newssplit.layouts.literals import Literals
 from newssplit.layouts.records import Kept, Record, label_record, sort_line
 from newssplit.layouts.shapes import BLANK
 from newssplit.lines import Line, read_lines
@@ -33,6 +35,8 @@ _LONGEST_COVER: Final = 40_000
 _LONGEST_RECORD: Final = 50_000
 # So many lines without one that is known, below the keys at the end of a record, are no part of it.
 _UNKNOWN: Final = 24
+# A line of a known form belongs to the keys above it within so many lines.
+_NEAR: Final = 6
 # Lines taken at a time.
 _BATCH: Final = 64
 _NO_HEAD: Final = regex.compile("")
@@ -57,7 +61,8 @@ def find_head(layout: Layout, letters: str, start: int, last: int, loose: bool =
     A head that misses something gives way to a whole one that it would overlap. ``loose``: no record is open.
     """
     whole = _first(layout.shapes, letters, start, last + REACH)
-    broken = _first(layout.broken + layout.loose if loose else layout.broken, letters, start, last)
+    shapes = layout.broken + layout.loose if loose else layout.broken
+    broken = _first(shapes, letters, start, last if whole is None else min(last, whole.start()))
     if broken is not None and (whole is None or broken.end() <= whole.start()):
         return Head(broken, True)
     return None if whole is None or whole.start() >= last else Head(whole, False)
@@ -67,8 +72,9 @@ def _first(shapes: Sequence[regex.Pattern[str]], letters: str, start: int, last:
     best: regex.Match[str] | None = None
     for shape in shapes:
         found = shape.search(letters, start, last + REACH)
-        if found is not None and found.start() < last and (best is None or found.start() < best.start()):
-            best = found
+        if found is not None and found.start() < last:
+            # Of those that begin at the same line the first counts, so others must begin above it.
+            best, last = found, found.start()
     return best
 
 
@@ -84,22 +90,47 @@ class Finder:
                 literals.setdefault(trigger, []).append(layout)
             if not layout.triggers:
                 self._always.append(layout)
-        self._literals = literals
+        self._layouts_of = literals
+        self._literals = _prepare(tuple(literals))
 
-    def find_triggers(self, text: str, start: int) -> list[tuple[int, Layout]]:
+    def settle(self, text: str, longest: int) -> int:
+        """So far into a text that goes on nothing is left to find; no trigger is longer than ``longest``."""
+        place = len(text) - longest
+        # A line can be told to begin a record once all of it is there.
+        return min(place, text.rfind("\n") + 1) if self._always else place
+
+    def find_triggers(self, text: str, start: int, ended: bool) -> list[tuple[int, Layout]]:
         """The places from ``start`` on where a trigger stands, with the layout it belongs to, in order."""
-        found = []
-        for literal, layouts in self._literals.items():
-            at = text.find(literal, start)
-            while at >= 0:
-                found += [(at, layout) for layout in layouts]
-                at = text.find(literal, at + 1)
-        for layout in self._always:
+        found = [
+            (place, layout)
+            for place, literal in self._literals.find(text, start)
+            for layout in self._layouts_of[literal]
+            if _is_known(layout, text, place)
+        ]
+        if self._always:
+            first = text.find("\n", start - 1) + 1 if start else 0
+            last = len(text) if ended else text.rfind("\n") + 1
+            lines = read_lines(text[first:last]) if first or not start else []
             found += [
-                (line.start, layout) for line in read_lines(text) if line.start >= start and _begins(layout, line)
+                (first + line.start, layout) for layout in self._always for line in lines if _begins(layout, line)
             ]
         found.sort(key=lambda one: one[0])
         return found
+
+
+@lru_cache(maxsize=8)
+def _prepare(literals: tuple[str, ...]) -> Literals:
+    return Literals(literals)
+
+
+def _is_known(layout: Layout, text: str, place: int) -> bool:
+    """Whether the line at a place is of a kind that a pattern tells, or may become so: a cheap look before others."""
+    place += text[place] == "\n"
+    start = max(text.rfind("\n", 0, place), text.rfind("\r", 0, place)) + 1
+    end = text.find("\n", place)
+    if end < 0:
+        return True
+    return layout.pattern.match(text, start, end - (text[end - 1] == "\r")) is not None
 
 
 def _begins(layout: Layout, line: Line) -> bool:
@@ -112,7 +143,7 @@ def _begins(layout: Layout, line: Line) -> bool:
 
 
 class View:
-    """Lines of a text, sorted once for all triggers among them. ``start`` is the place of the first, ``end`` behind them."""
+    """Lines of a text, sorted once for all triggers among them, with the place of the first and that behind them."""
 
     def __init__(self, layout: Layout, text: str, start: int) -> None:
         lines = read_lines(text)
@@ -146,10 +177,15 @@ def find_region(layout: Layout, letters: str, trigger: int) -> int | None:
         if following is None:
             break
         start = following.match.start()
-    if head is None or head.match.start() > trigger:
+    if layout.loose:
         # A record that misses more may stand above the first one that is known.
-        head = find_head(layout, letters, 0, trigger + 1, loose=True) or head
-    return None if head is None else head.match.start()
+        above = trigger + 1 if head is None else min(trigger + 1, head.match.start())
+        head = find_head(layout, letters, 0, above, loose=True) or head
+    if head is None:
+        return None
+    # The cover may stand farther above the trigger than above the first record.
+    cover = _find_cover(layout, letters, head.match.start())
+    return head.match.start() if cover is None else cover
 
 
 def _find_cover(layout: Layout, letters: str, trigger: int) -> int | None:
@@ -174,6 +210,7 @@ class Region:
         self.layout = layout
         self.rest: list[Line] | None = None
         self.records = 0
+        self.looked = 0  # the place up to which no record was found, once the region is over
         self._contents = Contents(layout.cover, layout.listed)
         self._waiting: list[Line] = []
         self._kept: list[Kept] = []
@@ -226,7 +263,11 @@ class Region:
         stop = settled if found is None else found.match.start()
         limit = _GAP if self.records else _LONGEST_COVER
         counted = self._counted + self._count(self._seen, stop)
-        beheaded = self._find_beheaded(stop) if self.records and (found or ended or counted > limit) else None
+        beheaded = (
+            self._find_beheaded(stop, found is not None)
+            if self.records and (found or ended or counted > limit)
+            else None
+        )
         if beheaded is not None:
             pieces = self._drop(beheaded)
             found = find_head(self.layout, self._letters, 0, 1, loose=True)
@@ -238,19 +279,27 @@ class Region:
             self._head = find_head(self.layout, self._letters, 0, 1, loose=True)
             self.records += self._head is not None
             return pieces
-        if not ended and counted <= limit:
+        if not ended and counted <= limit and len(self._letters) <= 2 * _LONGEST_COVER:
             self._seen, self._counted = max(self._seen, settled), counted
             return None
+        if self._kept:
+            last = self._kept[max(settled, 1) - 1].line
+            self.looked = last.start + len(last.text) + len(last.ending)
         pieces = self._drop(self._find_closing() if self.records else 0)
         self.rest = [one.line for one in self._kept]
         return pieces
 
-    def _find_beheaded(self, stop: int) -> int | None:
-        """Where a record begins whose head is lost: a line below the last record, with several keys close below it."""
+    def _find_beheaded(self, stop: int, followed: bool) -> int | None:
+        """Where a record begins whose head is lost: a line below the last record, with several keys close below it, or
+        with the mark for the end of a record between it and the next one.
+        """
         known = self._known()
         start = next((n for n in range(stop) if self._letters[n] not in known), None)
         if start is None:
             return None
+        if followed and any(letter in self.layout.ends for letter in self._letters[start:stop]):
+            # Between two records, what a mark for the end of one stands below is one.
+            return start
         near = [letter for letter in self._letters[start:stop] if letter != BLANK][:_GAP]
         return start if len({letter for letter in near if letter in self.layout.told}) > 1 else None
 
@@ -306,7 +355,7 @@ class Region:
                 end = self._find_other(number)
                 if end is not None:
                     return end
-            if letter not in layout.plain:
+            if letter in layout.told or (letter in layout.kinds and number - self._last < _NEAR):
                 self._last = number + 1
         if not over or self._keys < _LEAST_KEYS:
             return None

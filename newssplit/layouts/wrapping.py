@@ -12,14 +12,11 @@ from newssplit.layouts import LONG
 # of the next one, nor do they end with a sentence.
 _WIDEST: Final = 100
 _FULL: Final = 0.6
-_STOPS: Final = (
-    ".",
-    "!",
-    "?",
-    ":",
-    '"',
-    "\N{RIGHT DOUBLE QUOTATION MARK}",
-    "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}",
+# A line no longer than this part of the width ends a paragraph if there is room for the next word; so does any other
+# that has room for it and ends with a sentence.
+_SHORT: Final = 0.55
+_STOPS: Final = tuple(
+    '.!?:")\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}\N{HORIZONTAL ELLIPSIS}'
 )
 
 
@@ -33,18 +30,30 @@ def find_joins(lines: Sequence[tuple[str, str]], wrap: str) -> list[bool]:
     if wrap == "line":
         return joins
     blocks = list(_find_blocks(lines))
+    width = 0
     if wrap == "auto":
-        wrapped = _are_wrapped([lines[n][0] for n in block] for block in blocks if lines[block[0]][1] == "paragraph")
-        if not wrapped:
+        width = _find_width([lines[n][0].rstrip() for n in block] for block in blocks)
+        if not width:
             return joins
     for block in blocks:
-        texts = [lines[n][0] for n in block]
+        texts = [lines[n][0].rstrip() for n in block]
         edge = min(_indent(text) for text in texts)
         deep = [_indent(text) > edge for text in texts]
         # A block all of whose lines stand at the edge is one paragraph; so is one whose first line alone does not.
         for above, number in pairwise(range(len(block))):
-            joins[block[number]] = not (deep[number] and (wrap == "indent" or not deep[above]))
+            begins = deep[number] and wrap != "blank" and (wrap == "indent" or not deep[above])
+            joins[block[number]] = not begins and not (width and _is_last(texts[above], texts[number], width))
     return joins
+
+
+def _is_last(above: str, below: str, width: int) -> bool:
+    """Whether a line ends a paragraph of text that is wrapped at ``width``."""
+    return _fits(above, below, width) and (above.endswith(_STOPS) or len(above) < _SHORT * width)
+
+
+def _fits(above: str, below: str, width: int) -> bool:
+    """Whether a line has room for the first word of the line below."""
+    return len(above) + 1 + len(below.lstrip().partition(" ")[0]) <= width
 
 
 def _find_blocks(lines: Sequence[tuple[str, str]]) -> Iterator[list[int]]:
@@ -59,19 +68,22 @@ def _find_blocks(lines: Sequence[tuple[str, str]]) -> Iterator[list[int]]:
         yield block
 
 
-def _are_wrapped(blocks: Iterable[list[str]]) -> bool:
-    """Whether lines end where they do because the next word had no room, and not because a paragraph ends."""
-    blocks = [[text.strip() for text in block] for block in blocks]
+def _find_width(blocks: Iterable[list[str]]) -> int:
+    """The width at which text is wrapped; 0 where lines end because a paragraph does."""
+    blocks = list(blocks)
     # A line of one word, such as an address, may be longer than the width.
-    widest = max((len(text) for block in blocks for text in block if " " in text), default=0)
-    if not 0 < widest <= _WIDEST:
-        return False
+    width = max((len(text) for block in blocks for text in block if " " in text.strip()), default=0)
+    if not 0 < width <= _WIDEST:
+        return 0
     total = full = 0
-    for above, below in (pair for block in blocks for pair in pairwise(block)):
-        total += 1
-        fits = len(above) + 1 + len(below.partition(" ")[0]) <= widest
-        full += not fits and not (above.endswith(_STOPS) and below[:1].isupper())
-    return full > _FULL * total
+    for block in blocks:
+        for above, below in pairwise(block):
+            total += 1
+            if not _fits(above, below, width):
+                # The first line of a paragraph alone is set in.
+                inset = above is block[0] and _indent(above) > _indent(below)
+                full += inset or not (above.endswith(_STOPS) and below.lstrip()[:1].isupper())
+    return width if full > _FULL * total else 0
 
 
 def _indent(text: str) -> int:

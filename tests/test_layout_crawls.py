@@ -1,0 +1,102 @@
+"""Web archives: a record is one page, and a page is one article."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+import newssplit
+from newssplit.dispatch import Dispatcher
+from newssplit.layouts import find_layouts
+from newssplit.model import load_model
+from newssplit.viterbi import MEMORY
+
+FEED = (Path(__file__).resolve().parent.parent / "fixtures" / "feed.txt").read_text(encoding="utf-8")
+INFO = """WARC/1.0
+WARC-Type: warcinfo
+WARC-Date: 2031-06-10T05:00:00Z
+Content-Type: application/warc-fields
+Content-Length: 44
+
+software: none
+description: a crawl of Skarn Bay
+
+"""
+
+
+def write_record(page: str, url: str = "https://skarnpost.example/", size: int | None = None) -> str:
+    length = len(page.encode()) if size is None else size
+    return (
+        "WARC/1.0\nWARC-Type: conversion\n"
+        f"WARC-Target-URI: {url}\nWARC-Date: 2031-06-10T05:00:00Z\nContent-Length: {length}\n\n{page}\n\n"
+    )
+
+
+def test_a_page_is_one_article_whatever_stands_on_it() -> None:
+    assert len(newssplit.split(FEED)) == 2
+    (article,) = newssplit.split(write_record(FEED))
+    assert article.layout == "wet"
+    assert article.headline
+    assert len(article.paragraphs) > 4
+
+
+def test_the_day_of_the_crawl_is_not_that_of_publication() -> None:
+    (article,) = newssplit.split(write_record("Mill pays nine a share\nThe mill of Elmenau will pay nine a share.\n"))
+    assert article.date is None
+    assert dict(article.metadata) == {"url": "https://skarnpost.example/", "crawled": "2031-06-10T05:00:00Z"}
+
+
+def test_a_record_about_the_crawl_is_no_article() -> None:
+    text = INFO + write_record(FEED)
+    (article,) = newssplit.split(text)
+    assert article.span.start == len(INFO)
+    assert "".join(text[slice(*segment.span)] for segment in newssplit.segment(text)) == text
+
+
+def test_a_page_without_text_is_an_article_that_says_so() -> None:
+    empty, whole = newssplit.split(write_record("") + write_record(FEED))
+    assert [issue.code for issue in empty.issues] == ["no-body", "no-headline"]
+    assert whole.headline
+
+
+@pytest.mark.parametrize("size", [1, 10**9])
+def test_a_size_that_is_not_true_costs_nothing(size: int) -> None:
+    first, second = newssplit.split(
+        write_record(FEED, "https://a.example/", size) + write_record(FEED, "https://b.example/", size)
+    )
+    whole, _ = newssplit.split(write_record(FEED, "https://a.example/") + write_record(FEED, "https://b.example/"))
+    assert [one.text for one in first.paragraphs] == [one.text for one in whole.paragraphs]
+    assert (first.metadata["url"], second.metadata["url"]) == ("https://a.example/", "https://b.example/")
+
+
+def test_text_below_the_last_page_stays_wild() -> None:
+    *_, first, second = newssplit.split(write_record(FEED) + "\n" + FEED)
+    assert (first.layout, second.layout) == (None, None)
+
+
+def test_text_that_names_a_header_stays_wild() -> None:
+    text = FEED.replace("Save\n", "Save\nWARC/1.0\nWARC-Type: what each record of a web archive says first\n", 1)
+    assert {article.layout for article in newssplit.split(text)} == {None}
+
+
+def test_a_page_longer_than_the_memory_is_one_article_and_is_given_out_on_the_way() -> None:
+    words = ("harbour", "ferry", "council", "bridge", "mill", "library", "quay", "storm", "winter", "school", "rope")
+    order = random.Random(1)
+    lines = [
+        f"The {' '.join(order.choices(words, k=9))} of Skarn Bay, said the port on Friday."
+        for _ in range(MEMORY + 2000)
+    ]
+    page = "Mill pays nine a share\n" + "\n".join(lines) + "\n"
+    text = write_record(page) + write_record(FEED)
+    dispatcher = Dispatcher(load_model(None), find_layouts("wet"))
+    held, pieces = 0, 0
+    for start in range(0, len(text), 1 << 16):
+        pieces += len(dispatcher.feed(text[start : start + (1 << 16)]))
+        held = max(held, text.count("\n", 0, start + (1 << 16)) - pieces)
+    assert held < MEMORY + 4096
+    long, short = newssplit.split(text)
+    assert long.headline == "Mill pays nine a share"
+    assert len(long.paragraphs) > MEMORY
+    assert short.layout == "wet"

@@ -1,0 +1,201 @@
+"""Exports of databases: Factiva, ProQuest, Retriever, Mediargus. What each has of its own."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+import newssplit
+from newssplit.article import Article
+from newssplit.splitter import Splitter, segments
+
+FIXTURES = Path(__file__).resolve().parent.parent / "fixtures" / "layouts"
+
+
+def split(text: str) -> list[Article]:
+    splitter = Splitter()
+    return [*splitter.feed(text), *splitter.close()]
+
+
+def read_fixture(name: str) -> str:
+    with open(FIXTURES / name, encoding="utf-8", newline="") as file:
+        return file.read().replace("\r\n", "\n")
+
+
+# Words, day, language and document, as the reader's language has them.
+INTERFACES = [
+    ("358 words", "2 June 2031", "English", "Document"),
+    ("1,358 words", "2 June 2031", "English", "Document"),
+    ("358 Wörter", "2 Juni 2031", "Deutsch", "Dokument"),
+    ("358 mots", "2 juin 2031", "Français", "Document"),
+    ("358 palabras", "2 junio 2031", "Español", "Documento"),
+    ("358 parole", "2 giugno 2031", "Italiano", "Documento"),
+    ("358 palavras", "2 junho 2031", "Português", "Documento"),
+    ("358 字", "2031 年 6 月 2 日", "英文", "文件"),
+    ("6957 字", "2031年6月2日", "英语", "文档"),
+    ("358 слов", "2 июня 2031", "Английский", "Документ"),
+]
+
+
+@pytest.mark.parametrize(("words", "day", "language", "document"), INTERFACES)
+def test_factiva_is_read_in_the_language_of_its_interface(words: str, day: str, language: str, document: str) -> None:
+    text = f"""
+News
+Ferry to Odd runs again after five weeks
+By Ida Falk
+{words}
+{day}
+08:15
+North Coast Agency
+NCA
+7
+{language}
+(c) 2031 North Coast Agency
+
+The ferry to Odd runs again from Wednesday, once a day, its owner said.
+
+A shaft had broken in April.
+
+North Coast Agency Ltd
+
+{document} NCA0000020310602e662000k1
+"""
+    (article,) = split(text)
+    assert (article.layout, article.headline) == ("factiva", "Ferry to Odd runs again after five weeks")
+    assert str(article.published_at) == "2031-06-02 08:15:00"
+    assert (article.source, article.authors) == ("North Coast Agency", ("Ida Falk",))
+    assert [one.text[:9] for one in article.paragraphs] == ["The ferry", "A shaft h"]
+    assert article.metadata["length"] == words
+    assert article.metadata["language"] == language
+    assert article.metadata["id"] == "NCA0000020310602e662000k1"
+    assert article.metadata["publisher"] == "North Coast Agency Ltd"
+    assert not article.issues
+
+
+@pytest.mark.parametrize("gap", ["\t", "  ", "\N{NO-BREAK SPACE}", "\n"])
+def test_indexed_factiva_is_read_however_codes_are_set_apart(gap: str) -> None:
+    text = read_fixture("factiva_indexed.txt")
+    expected = split(text)
+    found = split(text.replace("\t", gap))
+    assert len(found) == len(expected) == 4
+    for one, other in zip(found, expected, strict=True):
+        assert (one.headline, one.date, one.source) == (other.headline, other.date, other.source)
+        assert [part.text for part in one.paragraphs] == [part.text for part in other.paragraphs]
+
+
+def test_what_a_record_does_not_say_is_taken_from_the_list_of_contents() -> None:
+    text = read_fixture("mediargus.txt")
+    for article in split(text):
+        assert article.source_span is not None
+        assert text[slice(*article.source_span)] == article.source
+        # The list stands above all articles.
+        assert article.source_span.end < article.span.start
+
+
+def test_without_the_list_the_paper_is_missed_and_not_guessed() -> None:
+    text = read_fixture("mediargus.txt")
+    alone = split(text[text.index("30-11-2033") :])
+    assert [article.date for article in alone] == [article.date for article in split(text)]
+    assert all(article.source is None for article in alone)
+    assert all("no-source" in [issue.code for issue in article.issues] for article in alone)
+
+
+def test_two_entries_of_one_name_go_by_their_days() -> None:
+    text = read_fixture("mediargus.txt")
+    same = text.replace("Gesprek met de baas van de tram", "Haven van Skarn wordt uitgebaggerd")
+    assert [article.source for article in split(same)] == ["De Kustbode", "Het Noorden", "Het Noorden", "De Kustbode"]
+
+
+def test_a_line_of_a_proquest_story_that_looks_like_a_key_stays_in_it() -> None:
+    first = split(read_fixture("proquest.txt"))[0]
+    assert "Subject: that was the whole letter's first word, said the baker, Jens Uhlig." in [
+        one.text for one in first.paragraphs
+    ]
+    assert first.metadata["subject"] == "Coal; Heating; City councils"
+
+
+WILD = """
+The Skarn Post
+Share
+
+Archive reopens with a million pages
+By Ida Falk
+4 May 2031, 12:40
+The archive of Skarn Bay opens on Monday with a million pages that nobody has read for ninety years, the town said.
+
+How to find a page, in five steps:
+
+1. Write the name of the street
+2. Choose the year
+3. Wait for a word such as these
+Document 1 of 500
+Full text: the whole letter, if there is one
+Subject: what it is about
+Publication info: where it was printed
+
+Each page has at least 300 words
+
+and some have more, wrote the keeper, Ole Brun, in a note of 808 words
+Document AB12 is the oldest of all.
+HD films are kept in the cellar, and a camera in Full HD  stands by the door.
+Publicerat på webb, says a stamp that nobody can explain.
+© De Kustbode
+Boats, bridges, ferries, p. 23, are in the next room.
+The archive is open on weekdays until five.
+"""
+
+
+def test_ordinary_text_that_speaks_of_markers_stays_wild() -> None:
+    splitter = Splitter(layout="wild")
+    assert split(WILD * 3) == [*splitter.feed(WILD * 3), *splitter.close()]
+
+
+HOSTILE = [
+    "808 words\n",
+    "HD\tA\n",
+    "PD\t2 June 2031\n",
+    "Document SKARNP0020311014ea0e0001b\n",
+    "_" * 60 + "\n",
+    "Publication info: Mar 9, 2022.\n",
+    "Subject: a\n",
+    "Skarnbladet, 2032-02-10 06:12\nPublicerat på webb.\n",
+    "30-11-2033, p.23\n\nIda Falk\n\n",
+    "1. A\n\nB, maandag 28 november 2033, p. 9, 20w.\n\n",
+    " © Noordpers\n",
+]
+
+
+@pytest.mark.parametrize("line", HOSTILE)
+def test_time_grows_with_length_on_text_of_one_marker(line: str) -> None:
+    def measure(times: int) -> float:
+        start = time.process_time()
+        segments(line * times)
+        return time.process_time() - start
+
+    measure(100)
+    small = max(min(measure(500) for _ in range(2)), 0.02)
+    assert measure(4_000) < 8 * 3 * small
+
+
+FORMATS = os.environ.get("NEWSSPLIT_FORMATS")
+
+
+@pytest.mark.skipif(FORMATS is None, reason="NEWSSPLIT_FORMATS names no folder of real exports")
+@pytest.mark.parametrize(
+    ("name", "number", "layout", "untitled"),
+    [
+        ("factiva/train_factiva.txt", 2, "factiva", 0),
+        ("proquest/star.txt", 373, "proquest", 0),
+        ("retriever/testfile1.txt", 14, "retriever", 0),
+        ("mediargus_gopress/mediargus.txt", 100, "mediargus", 4),
+    ],
+)
+def test_real_exports_are_read(name: str, number: int, layout: str, untitled: int) -> None:
+    articles = list(newssplit.read(Path(FORMATS or "") / name))
+    assert len(articles) == number
+    assert {article.layout for article in articles} == {layout}
+    assert sum(article.headline is None for article in articles) == untitled
+    assert all(article.date and article.source for article in articles)
