@@ -124,7 +124,8 @@ def _rank_dates(
         if found and _is_date_line(line.text, found):
             yield from (_Dated(_NEARBY, mention, line.start) for mention in found if mention.kind is not Kind.PLAIN)
     if dateline:
-        line = next(one for one in parts.story if one.start <= dateline.span.start)
+        at = dateline.span.start
+        line = next(one for one in (*parts.story, *parts.head) if one.start <= at < one.start + len(one.text))
         end = dateline.span.end - line.start
         for mention in find_dates(line.text[: end + 40], guess):
             if mention.span.start <= end + 2:
@@ -263,6 +264,11 @@ def _read_story_head(parts: Parts) -> tuple[Dateline | None, Source | None, list
         return None, None, []
     first = parts.story[0]
     place, agency = read_dateline(first.text)
+    if agency is None and place is None:
+        # A short first paragraph is easily taken for a deck; only one with place and agency is surely none.
+        decks = [line for line in parts.head if line.label is Label.DECK]
+        read = [(line, *read_dateline(line.text)) for line in decks]
+        first, place, agency = next((row for row in read if row[1] and row[2]), (first, None, None))
     if agency is None and place is None:
         return None, None, []
     wire = (agency.short, move(agency.span, first.start)) if agency else None

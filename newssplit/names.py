@@ -44,6 +44,8 @@ _EAST_NAME: Final = regex.compile(
     r"[\p{Han}々]{2,5}|\p{Hangul}{2,4}|\p{Han}[\p{Han}\p{Hiragana}\p{Katakana}々ー]{2,8}|[\p{Katakana}ー]{3,9}"
 )
 _DOMAIN: Final = regex.compile(r"\p{Ll}\.\p{Ll}{2,}$")
+_LONGEST_ABBREVIATION: Final = 5
+_GENERATION: Final = regex.compile(r"[IVX]+|JR|SR|.")
 _INITIALS: Final = regex.compile(r"(?:\p{Lu}\.?){1,4}")
 
 
@@ -129,9 +131,12 @@ def _grade(opened: bool, known: bool, alone: bool) -> Grade:
 def _keep_capitals(words: Sequence[tuple[int, int, str]], *, has_role: bool) -> list[tuple[int, int, str]]:
     """The words with capitals that a run begins with, and the particles among them."""
     particles = load_lexicon().bylines["particles"]
-    kept = []
+    kept: list[tuple[int, int, str]] = []
     for word in words:
         if not CAPITAL.match(word[2]) and word[2].casefold().rstrip(".") not in particles:
+            break
+        if len(kept) > 1 and _is_abbreviation(word[2]) and _is_spelled_out([one[2] for one in kept]):
+            # "Ida Falk BBC News", but "Jean Marie ROI".
             break
         kept.append(word)
     while kept and not CAPITAL.match(kept[-1][2]):
@@ -139,6 +144,15 @@ def _keep_capitals(words: Sequence[tuple[int, int, str]], *, has_role: bool) -> 
     while len(kept) > 2 and _trails_name(kept[-1][2], has_role=has_role):
         kept.pop()
     return kept
+
+
+def _is_abbreviation(word: str) -> bool:
+    return len(word) <= _LONGEST_ABBREVIATION and word.isalpha() and word.isupper() and not _GENERATION.fullmatch(word)
+
+
+def _is_spelled_out(words: Sequence[str]) -> bool:
+    """Whether words are a first name and a surname in small letters, each with its capital."""
+    return is_given(words[0]) and not is_given(words[-1]) and not words[-1].isupper()
 
 
 def _trails_name(word: str, *, has_role: bool) -> bool:

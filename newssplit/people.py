@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import regex
 
 from newssplit.article import Span
-from newssplit.bylines import EAST, GLUE, HOLE, Item, Kind, itemize, may_open
+from newssplit.bylines import EAST, GLUE, HOLE, Item, Kind, is_given, itemize, may_open
 from newssplit.lexicon import fold, load_lexicon
 from newssplit.names import (
     CAPITAL,
@@ -229,7 +229,7 @@ class _Reader:
             return self._cut_affiliation(run, words, start)
         if first and len(words) == 1 and self._leads_date(end):
             return (), self._spot(run, sure=False)
-        if first and self._leads_signature(end):
+        if first and self._leads_signature(end) and not (len(words) > 1 and is_given(words[0])):
             return (), self._spot(run, sure=True)
         for size in (2, 1):
             if len(words) - size >= 2 and fold(" ".join(words[-size:])) in _glued_places():
@@ -267,7 +267,7 @@ class _Reader:
         return [item.kind for item in self._items[end : end + 2]] == [Kind.COLON, Kind.WORD]
 
     def _leads_signature(self, end: int) -> bool:
-        """ "Rendsburg (hjk)": whether the letters of who has written it are all that follows."""
+        """ "Rendsburg (hjk)", "Oslo (AP)": whether the letters of a writer or an agency are all that follows."""
         items = self._items[end:]
         return len(items) == 3 and items[0].text == "(" and _SIGNATURE.fullmatch(items[1].text) is not None
 
@@ -306,6 +306,9 @@ def _is_list(items: Sequence[Item]) -> bool:
         else:
             return False
     if not runs[-1]:
+        runs.pop()
+    if len(runs) > 2 and is_organisation(runs[-1]) and all(run and is_given(run[0]) for run in runs[:-1]):
+        # "Ida Falk, David Brandt, Harbour News": the paper of both.
         runs.pop()
     if len(runs) < 2 or not all(2 <= len(run) <= 4 for run in runs) or any(is_place(run) for run in runs[1:]):
         # "By Ida Falk, New York" is one name, "By Ida Falk, Jon Brandt" are two.

@@ -12,6 +12,7 @@ from newssplit.credits import find_agencies, introduces_picture, introduces_sour
 from newssplit.fieldlines import Parts, move
 from newssplit.grammar import Zone
 from newssplit.lexicon import fold, load_lexicon
+from newssplit.people import read_opened_names
 
 Source = tuple[str, Span]
 
@@ -78,9 +79,14 @@ def _is_picture_alias(written: str) -> bool:
 
 
 def _find_in_furniture(parts: Parts) -> Source | None:
-    """A line of the head that is an agency's name and little else: "Par AFP", "PTI Mumbai"."""
+    """A line of the head that is an agency's name and little else: "Par AFP", "PTI Mumbai"; or names persons first."""
     for line in parts.head:
-        if len(line.text) <= _LONGEST_SOURCE:
+        if read_opened_names(line.text):
+            # A byline by its own words: "By: Ida Falk, Bo Lund, The Associated Press".
+            named = [] if introduces_picture(line.text) else find_agencies(line.text)
+            if named:
+                return named[0].short, move(named[0].span, line.start)
+        elif len(line.text) <= _LONGEST_SOURCE:
             agency = _read_bare_agency(line.text)
             # "Ida Falk/AFP" is the credit of a picture; "AFP/Harbour Post" is not.
             if agency and line.text.find("/", 0, agency[1].start) < 0:

@@ -7,13 +7,17 @@ python -m tests.bench hostile                 that time grows as the text does, 
 python -m tests.bench history "what changed"  one row more in history.tsv
 python -m tests.bench engines                 throughput inside engines, with one worker and two (extra "engines")
 python -m tests.bench rivals                  speed beside other tools that people use on such text (extra "bench")
+python -m tests.bench judge -o RUNS           learns without some outlets and measures on theirs, several times
+python -m tests.bench judge --against RUNS    the same after a change: mean and spread of what it gains
 
-The corpus is the folder that the environment variable NEWSSPLIT_CORPUS names; its folder "dev" holds the feeds.
+The corpus is the folder that the environment variable NEWSSPLIT_CORPUS names; its folder "dev" holds the feeds, "train"
+the pages to learn from.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import time
@@ -24,6 +28,7 @@ from newssplit.gold import LabelledFeed
 from tests.bench import engines, rivals
 from tests.bench.history import HISTORY, append_row
 from tests.bench.hostile import LIMIT, measure_lines, measure_texts, tell_growth
+from tests.bench.judge import FOLDS, judge_plan, tell_runs
 from tests.bench.many import run_many
 from tests.bench.speed import Speed, measure_speed
 
@@ -34,6 +39,7 @@ SIZE = 600_000
 MANY = 3_000_000
 # Characters of a line that may recur.
 SHORT = 60
+_NO_CORPUS = "expected the environment variable NEWSSPLIT_CORPUS to name a labelled corpus"
 
 
 def find_corpus() -> Path | None:
@@ -96,7 +102,7 @@ def run_accuracy() -> int:
     """Accuracy on the corpus, in full."""
     corpus = find_corpus()
     if corpus is None:
-        print("expected the environment variable NEWSSPLIT_CORPUS to name a labelled corpus", file=sys.stderr)
+        print(_NO_CORPUS, file=sys.stderr)
         return 2
     for line in measure_corpus(corpus).render(errors=True):
         print(line)
@@ -115,11 +121,29 @@ def run_history(what: str) -> int:
     """One row more in the history."""
     corpus = find_corpus()
     if corpus is None:
-        print("expected the environment variable NEWSSPLIT_CORPUS to name a labelled corpus", file=sys.stderr)
+        print(_NO_CORPUS, file=sys.stderr)
         return 2
     speed = measure_speed(repeat_feeds(load_fixtures()))
     print(append_row(what, measure_corpus(corpus).figures()[ALL], speed.ratio), end="")
     print(f"appended to {HISTORY.name}")
+    return 0
+
+
+def run_judge(args: argparse.Namespace) -> int:
+    """Runs of the plan as it stands, held against those of a file or kept in one."""
+    corpus = find_corpus()
+    if corpus is None:
+        print(_NO_CORPUS, file=sys.stderr)
+        return 2
+    against = json.loads(Path(args.against).read_text(encoding="utf-8")) if args.against else None
+    gold = [corpus.parent / "train", FIXTURES.parent / "learn"]
+    runs = judge_plan(gold, min(args.folds, FOLDS), args.seeds, args.epochs)
+    print(tell_runs(runs))
+    if against is not None:
+        print(f"\nagainst {args.against}")
+        print(tell_runs(runs, against))
+    if args.output:
+        Path(args.output).write_text(json.dumps(runs, indent=1) + "\n", encoding="utf-8")
     return 0
 
 
@@ -136,6 +160,14 @@ def main() -> int:
     commands.add_parser("history").add_argument("what", help="what was changed, in a few words")
     commands.add_parser("engines")
     commands.add_parser("rivals")
+    judge = commands.add_parser("judge")
+    judge.add_argument("-o", "--output", metavar="RUNS", help="keep the runs in this file")
+    judge.add_argument(
+        "--against", metavar="RUNS", help="the runs to hold these against, fold by fold and seed by seed"
+    )
+    judge.add_argument("--folds", type=int, default=2, help=f"folds of outlets, of {FOLDS} (default 2)")
+    judge.add_argument("--seeds", type=int, default=2, help="seeds of each fold (default 2)")
+    judge.add_argument("--epochs", type=int, default=16, help="rounds of learning (default 16)")
     args = parser.parse_args()
     if args.command == "engines":
         return engines.run_engines(repeat_feeds(load_fixtures(), int(engines.SIZE * 1e6)))
@@ -145,6 +177,8 @@ def main() -> int:
         return run_history(args.what)
     if args.command == "many":
         return run_many(repeat_feeds(load_fixtures(), MANY))
+    if args.command == "judge":
+        return run_judge(args)
     runs = {"quick": run_quick, "accuracy": run_accuracy, "hostile": run_hostile}
     return runs[args.command]()
 
