@@ -8,6 +8,7 @@ from typing import Final
 
 from newssplit.engine import Labeller
 from newssplit.layouts import Layout
+from newssplit.layouts.contents import Contents
 from newssplit.layouts.crawls import Crawl
 from newssplit.layouts.regions import REACH, Finder, Region, View
 from newssplit.lines import LineReader
@@ -49,6 +50,7 @@ class Dispatcher:
         self._searched = 0  # so far into it nothing was found
         self._passed = 0  # behind the trigger of the last region
         self._views: dict[str, View] = {}
+        self._contents: dict[str, Contents] = {}
         self._barren: dict[str, int] = {}  # by layout: no record of it stands above this place
         self._region: Region | None = None
         self._reader = LineReader()
@@ -136,7 +138,8 @@ class Dispatcher:
     def _open(self, layout: Layout) -> Region:
         if layout.reads == "pages":
             return Crawl(layout, partial(_Page, self._model))
-        return Region(layout)
+        contents = self._contents.setdefault(layout.name, Contents(layout.cover, layout.listed))
+        return Region(layout, contents)
 
     def _release(self, end: int) -> list[Stretch]:
         text, self._held = self._held[:end], self._held[end:]

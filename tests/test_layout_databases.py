@@ -91,6 +91,7 @@ def test_what_a_record_does_not_say_is_taken_from_the_list_of_contents() -> None
     for article in split(text):
         assert article.source_span is not None
         assert text[slice(*article.source_span)] == article.source
+        assert "no-source" not in [issue.code for issue in article.issues]
         # The list stands above all articles.
         assert article.source_span.end < article.span.start
 

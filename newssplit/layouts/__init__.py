@@ -117,7 +117,7 @@ class Beginnings:
 
     def may_begin(self, text: str) -> bool:
         """False only where the pattern matches no line that begins like this one."""
-        start = text[:_BEGINNING]
+        start = text[: len(text) - len(text.lstrip()) + _BEGINNING]
         known = self._known.get(start)
         if known is None:
             known = self._pattern.match(start, partial=True) is not None

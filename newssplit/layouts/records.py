@@ -335,8 +335,11 @@ def _find_issues(layout: Layout, record: Record, rows: Sequence[_Row]) -> Iterat
     if record.broken:
         yield Issue(code="broken-record", message="the head of the record misses lines that its layout has", span=place)
     if layout.needs:
-        marks = [_mark(layout, *row[:3]) if row.marks is None else row.marks for row in rows]
-        present = {mark.field for row in marks for mark in row}
+        # Few lines can hold what is needed; the list of contents may hold it too.
+        wanted = {*layout.needs, "day"}
+        told = (row for row in rows if row.marks or row.kept.parts or row.field in wanted or row.field in layout.parts)
+        marks = (_mark(layout, *row[:3]) if row.marks is None else row.marks for row in told)
+        present = {mark.field for row in marks for mark in row} | {one.field for one in record.listed}
         for name in layout.needs:
             if name not in present and not (name == "date" and "day" in present):
                 yield Issue(code=f"no-{name}", message=f"the record holds no {name}", span=place)

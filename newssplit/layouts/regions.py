@@ -206,12 +206,13 @@ def _find_cover(layout: Layout, letters: str, trigger: int) -> int | None:
 class Region:
     """The lines of one region, as they come: pieces out, and at its end the lines that do not belong to it."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, contents: Contents | None = None) -> None:
         self.layout = layout
         self.rest: list[Line] | None = None
         self.records = 0
         self.looked = 0  # the place up to which no record was found, once the region is over
-        self._contents = Contents(layout.cover, layout.listed)
+        # A list may tell of records beyond the end of the region that it stands in.
+        self._contents = contents or Contents(layout.cover, layout.listed)
         self._waiting: list[Line] = []
         self._kept: list[Kept] = []
         self._letters = ""
