@@ -148,6 +148,7 @@ class _Auditor:
         self._totals: list[tuple[Piece, int]] = []
         self._places: list[tuple[Piece, int, int]] = []
         self._contents: list[tuple[Piece, str]] = []
+        self._begun = False  # a record has begun in the region
         self._stray: list[Piece] = []
         self._strays: list[tuple[Piece, int]] = []
 
@@ -166,6 +167,7 @@ class _Auditor:
                 self._look_at(part)
             else:
                 self._end_stray()
+                self._begun = False
 
     def _look_at(self, pieces: Iterable[Piece]) -> None:
         for piece in pieces:
@@ -175,7 +177,8 @@ class _Auditor:
             claims = self._layouts[piece.reading.layout].claims
             outside = STATES[piece.state].zone is Zone.OUTSIDE
             known = self._find_claims(piece, claims, outside)
-            if outside and not known and piece.reading.seen == AROUND:
+            self._begun = self._begun or piece.begins
+            if outside and not known and self._begun and piece.reading.seen == AROUND:
                 self._stray.append(piece)
             else:
                 self._end_stray()

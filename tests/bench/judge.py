@@ -16,7 +16,6 @@ from pathlib import Path
 from statistics import fmean, pstdev
 
 from newssplit.article import Span
-from newssplit.cues import Eye
 from newssplit.evaluate import ALL, find_articles, load_feeds, score_feeds
 from newssplit.gold import GoldArticle, LabelledFeed
 from newssplit.learning import Plan, learn
