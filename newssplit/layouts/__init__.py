@@ -47,9 +47,10 @@ A layout tells where a record begins, and what each of its lines is. One engine 
     field = pattern, searched for in each line of that field: its named groups are the values of further fields
     (``section = 'Pg\. (?P<page>\d+)'``).
 ``[claims]``
-    name = pattern: what a file says of itself, for ``newssplit.audit``. ``total`` (group ``number``): how many records it
-    holds; ``place`` (``number``, ``total``): which one of how many a record is; ``contents`` (``headline``): an entry of
-    the list of contents; ``words`` (``number``), in ``metadata["length"]``: how many words an article has.
+    name = pattern: what a file says of itself, for ``newssplit.audit``. ``total`` (group ``number``): how many
+    records it holds; ``place`` (``number``, ``total``): which one of how many a record is; ``contents``
+    (``headline``): an entry of the list of contents; ``words`` (``number``), in ``metadata["length"]``: how many
+    words an article has.
 
 Fields of an article are ``headline deck date time source author dateline caption credit paragraph subhead``;
 ``furniture`` is dropped; any other field is an entry of ``article.metadata``.

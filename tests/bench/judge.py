@@ -21,6 +21,7 @@ from newssplit.gold import GoldArticle, LabelledFeed
 from newssplit.learning import Plan, learn
 from newssplit.model import dump_model
 from newssplit.pages import pages_of
+from newssplit.sight import Eye
 from tests.bench.history import FIGURES
 
 FOLDS = 4
