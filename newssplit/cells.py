@@ -15,10 +15,10 @@ from newssplit.article import Article, Issue
 from newssplit.splitter import stream_articles
 from newssplit.surrogates import mend_text
 
-Weights = str | os.PathLike[str] | None
+Path = str | os.PathLike[str] | None
 
 
-def split_cell(value: object, weights: Weights = None) -> Sequence[Article | Issue]:
+def split_cell(value: object, weights: Path = None, layout: Path = None) -> Sequence[Article | Issue]:
     """The articles of a text, or one issue that says why there are none.
 
     ``value`` is a str, bytes in UTF-8, or None for an empty cell.
@@ -34,7 +34,7 @@ def split_cell(value: object, weights: Weights = None) -> Sequence[Article | Iss
     if not isinstance(value, str):
         return [Issue(code="not-text", message=f"found {type(value).__name__}, expected text")]
     try:
-        articles = list(stream_articles([value], weights))
+        articles = list(stream_articles([value], weights, layout))
     except Exception as error:  # noqa: BLE001, whatever it is, it must not cost the job
         return [Issue(code="not-split", message=f"{type(error).__name__}: {mend_text(str(error))}")]
     return articles or [Issue(code="no-article", message="no article was found in the text")]

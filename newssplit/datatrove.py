@@ -17,7 +17,8 @@ except ModuleNotFoundError as error:
     ) from None
 
 from newssplit.article import Article, Issue
-from newssplit.cells import Weights, split_cell
+from newssplit.cells import Path, split_cell
+from newssplit.layouts import find_layouts
 from newssplit.model import load_model
 from newssplit.surrogates import replace_surrogates
 
@@ -33,17 +34,19 @@ class ArticleSplitter(PipelineStep):
     type = "SPLITTER"
     name = "newssplit"
 
-    def __init__(self, weights: Weights = None) -> None:
+    def __init__(self, weights: Path = None, layout: Path = None) -> None:
         super().__init__()
-        load_model(weights)  # what cannot be used is told here, not by every worker
-        self.weights = weights
+        # What cannot be used is told here, not by every worker.
+        load_model(weights)
+        find_layouts(layout)
+        self.weights, self.layout = weights, layout
 
     def run(self, data: Iterable[Document] | None, rank: int = 0, world_size: int = 1) -> Iterator[Document]:
         """The documents of the articles, in order."""
         for document in data or ():
             self.stat_update("total")
             with self.track_time():
-                found = split_cell(document.text, self.weights)
+                found = split_cell(document.text, self.weights, self.layout)
             for number, cell in enumerate(found):
                 self.stat_update(cell.code if isinstance(cell, Issue) else "articles")
                 text, fields = _to_plain(cell)

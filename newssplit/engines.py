@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from newssplit.cells import Weights
+from newssplit.cells import Path
 from newssplit.frames import explode, explode_batch, exploded_schema
 from newssplit.schema import ARTICLE_SCHEMA, pa
 
@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
 
 def split_batches(
-    batches: Iterable[pa.RecordBatch], column: str = "text", *, weights: Weights = None, prefix: str = ""
+    batches: Iterable[pa.RecordBatch],
+    column: str = "text",
+    *,
+    weights: Path = None,
+    layout: Path = None,
+    prefix: str = "",
 ) -> Iterator[pa.RecordBatch]:
     """Record batches with a column of texts to record batches with a row an article, in bounded memory.
 
@@ -28,12 +33,14 @@ def split_batches(
     first are settled beforehand.
     """
     for batch in batches:
-        yield from explode_batch(batch, column, weights=weights, prefix=prefix)
+        yield from explode_batch(batch, column, weights=weights, layout=layout, prefix=prefix)
 
 
-def split_examples(table: pa.Table, column: str = "text", *, weights: Weights = None, prefix: str = "") -> pa.Table:
+def split_examples(
+    table: pa.Table, column: str = "text", *, weights: Path = None, layout: Path = None, prefix: str = ""
+) -> pa.Table:
     """``newssplit.frames.explode`` for what knows no maps: ``metadata`` is a list of structs ``key``, ``value``."""
-    out = explode(table, column, weights=weights, prefix=prefix)
+    out = explode(table, column, weights=weights, layout=layout, prefix=prefix)
     place = out.schema.get_field_index(f"{prefix}metadata")
     pairs = pa.list_(pa.struct([("key", pa.string()), ("value", pa.string())]))
     return out.set_column(place, f"{prefix}metadata", out.column(place).cast(pairs))

@@ -15,7 +15,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from newssplit.article import Article, Issue
-from newssplit.cells import Weights, split_cell
+from newssplit.cells import Path, split_cell
+from newssplit.layouts import find_layouts
 from newssplit.model import load_model
 from newssplit.schema import ARTICLE_SCHEMA as ARTICLE_SCHEMA
 from newssplit.schema import pa
@@ -60,7 +61,9 @@ def to_polars(articles: Iterable[Article]) -> pl.DataFrame:
     return arrow_to_polars(to_arrow(articles))
 
 
-def explode(table: Frame, column: str = "text", *, weights: Weights = None, prefix: str = "") -> Frame:
+def explode(
+    table: Frame, column: str = "text", *, weights: Path = None, layout: Path = None, prefix: str = ""
+) -> Frame:
     """A row an article, from a table with a column of texts: the other columns of the row, then those of the article.
 
     ``table`` is an Arrow table or record batch, or a frame of pandas or polars; the same kind is given back. In pandas
@@ -74,7 +77,11 @@ def explode(table: Frame, column: str = "text", *, weights: Weights = None, pref
     if isinstance(given, (pa.Table, pa.RecordBatch)):
         schema = exploded_schema(given.schema, column, prefix)
         batches = given.to_batches() if isinstance(given, pa.Table) else [given]
-        pieces = [piece for batch in batches for piece in explode_batch(batch, column, weights=weights, prefix=prefix)]
+        pieces = [
+            piece
+            for batch in batches
+            for piece in explode_batch(batch, column, weights=weights, layout=layout, prefix=prefix)
+        ]
         out = pa.Table.from_batches(pieces, schema)
         if isinstance(given, pa.RecordBatch):
             arrays = [
@@ -88,23 +95,26 @@ def explode(table: Frame, column: str = "text", *, weights: Weights = None, pref
         module = sys.modules.get(package)
         if module is not None and isinstance(given, module.DataFrame):
             load_model(weights)
-            return cast(Frame, function(given, column, weights, prefix))
+            find_layouts(layout)
+            return cast(Frame, function(given, column, weights, layout, prefix))
     raise TypeError(f"expected a table of pyarrow, pandas or polars, not {type(given).__name__}")
 
 
 def explode_batch(
-    batch: pa.RecordBatch, column: str = "text", *, weights: Weights = None, prefix: str = ""
+    batch: pa.RecordBatch, column: str = "text", *, weights: Path = None, layout: Path = None, prefix: str = ""
 ) -> Iterator[pa.RecordBatch]:
     """The same for one record batch, in batches of bounded size as they are ready."""
     schema = exploded_schema(batch.schema, column, prefix)
-    load_model(weights)  # weights that cannot be used are no matter of a row
+    # Weights and layouts that cannot be used are no matter of a row.
+    load_model(weights)
+    find_layouts(layout)
     place = batch.schema.get_field_index(column)
     kept = [array for n, array in enumerate(batch.columns) if n != place]
     rows: list[int] = []
     cells: list[Article | Issue] = []
     size = 0
     for row, text in enumerate(_to_binary(batch.column(place))):
-        for cell in split_cell(text.as_py(), weights):
+        for cell in split_cell(text.as_py(), weights, layout):
             rows.append(row)
             cells.append(cell)
             size += len(cell.text) if isinstance(cell, Article) else 0
@@ -193,12 +203,12 @@ def _join(kept: list[pa.Array], rows: list[int], cells: list[Article | Issue], s
     )
 
 
-def _explode_values(values: Iterable[object], weights: Weights) -> tuple[list[int], pa.Table]:
+def _explode_values(values: Iterable[object], weights: Path, layout: Path) -> tuple[list[int], pa.Table]:
     rows: list[int] = []
     batches: list[pa.RecordBatch] = []
     cells: list[Article | Issue] = []
     for row, value in enumerate(values):
-        for cell in split_cell(value, weights):
+        for cell in split_cell(value, weights, layout):
             rows.append(row)
             cells.append(cell)
         if len(cells) >= _BATCH_ROWS:
@@ -207,7 +217,7 @@ def _explode_values(values: Iterable[object], weights: Weights) -> tuple[list[in
     return rows, pa.Table.from_batches([*batches, _to_batch(cells)], ARTICLE_SCHEMA)
 
 
-def _explode_pandas(frame: pd.DataFrame, column: str, weights: Weights, prefix: str) -> pd.DataFrame:
+def _explode_pandas(frame: pd.DataFrame, column: str, weights: Path, layout: Path, prefix: str) -> pd.DataFrame:
     import pandas as pd
 
     _expect_column([str(name) for name in frame.columns], column, prefix)
@@ -216,20 +226,22 @@ def _explode_pandas(frame: pd.DataFrame, column: str, weights: Weights, prefix: 
     if not (pd.api.types.is_object_dtype(kind) or pd.api.types.is_string_dtype(kind) or texts.isna().all()):
         raise TypeError(f'column "{column}" holds {kind}, expected text')
     missing = texts.isna()
-    rows, table = _explode_values((None if gone else text for text, gone in zip(texts, missing, strict=True)), weights)
+    rows, table = _explode_values(
+        (None if gone else text for text, gone in zip(texts, missing, strict=True)), weights, layout
+    )
     kept = frame.drop(columns=column).iloc[rows]
     articles = arrow_to_pandas(table).add_prefix(prefix).set_axis(kept.index)
     return pd.concat([kept, articles], axis=1)
 
 
-def _explode_polars(frame: pl.DataFrame, column: str, weights: Weights, prefix: str) -> pl.DataFrame:
+def _explode_polars(frame: pl.DataFrame, column: str, weights: Path, layout: Path, prefix: str) -> pl.DataFrame:
     import polars as pl
 
     _expect_column(frame.columns, column, prefix)
     kind = frame.schema[column]
     if kind not in (pl.String, pl.Binary, pl.Object, pl.Null, pl.Categorical, pl.Enum):
         raise TypeError(f'column "{column}" holds {kind}, expected text')
-    rows, table = _explode_values(frame[column], weights)
+    rows, table = _explode_values(frame[column], weights, layout)
     articles = arrow_to_polars(table)
     articles = articles.rename({name: prefix + name for name in articles.columns})
     kept = frame.drop(column)

@@ -6,6 +6,7 @@ with a word on what would bring it.
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
@@ -105,6 +106,22 @@ def test_spark_on_two_workers(source: Path, tmp_path: Path) -> None:
     table = pq.read_table(tmp_path / "out.parquet")
     assert_same_articles(table)
     assert len(set(table["worker"].to_pylist())) == 2
+
+
+def test_spark_reads_a_crawl_from_gzip_files(tmp_path: Path) -> None:
+    need_engine("spark")
+    records = [path.read_bytes() for path in sorted((ROOT / "fixtures" / "layouts").glob("wet*.txt"))]
+    crawl = tmp_path / "crawl"
+    crawl.mkdir()
+    for number in range(3):
+        # As crawls are packed: many members in one file.
+        (crawl / f"part-{number}.warc.wet.gz").write_bytes(b"".join(map(gzip.compress, records)))
+    run_engine("crawl", crawl, tmp_path)
+    expected = [article for path in sorted(crawl.iterdir()) for article in newssplit.read(path)]
+    assert expected
+    assert {article.layout for article in expected} == {"wet"}
+    found = from_arrow(pq.read_table(tmp_path / "out.parquet"))
+    assert sorted(found, key=str) == sorted(expected, key=str)
 
 
 def test_ray_on_two_workers(source: Path, tmp_path: Path) -> None:

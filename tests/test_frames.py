@@ -250,7 +250,7 @@ def test_strings_that_nobody_has_checked_are_told_row_by_row() -> None:
 def test_an_error_in_splitting_costs_one_row(monkeypatch: pytest.MonkeyPatch) -> None:
     real = cells_module.stream_articles
 
-    def fail(chunks: list[str], weights: object) -> Any:
+    def fail(chunks: list[str], *chosen: object) -> Any:
         if "poison" in chunks[0]:
             raise RecursionError("too \udc00 deep")
         return real(chunks)

@@ -15,8 +15,9 @@ from pyspark.sql.types import StringType, StructType
 from newssplit.engines import spark_schema, split_batches
 
 
-def main(source: str, folder: str) -> None:
-    session = (
+def open_session(folder: str) -> SparkSession:
+    """A session with two workers."""
+    return (
         SparkSession.builder.master("local-cluster[2,1,1024]")
         .config("spark.ui.enabled", "false")
         .config("spark.driver.host", "127.0.0.1")
@@ -27,6 +28,10 @@ def main(source: str, folder: str) -> None:
         .config("spark.scheduler.maxRegisteredResourcesWaitingTime", "120s")
         .getOrCreate()
     )
+
+
+def main(source: str, folder: str) -> None:
+    session = open_session(folder)
 
     # Inside this function, so that it is sent by value: the workers do not have this module.
     def split_and_sign(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
