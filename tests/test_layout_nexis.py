@@ -95,11 +95,15 @@ def test_a_classic_record_begins_in_many_tongues(begin: str) -> None:
 @pytest.mark.parametrize(
     "page",
     [
-        "Bridge closes\nBy Ida Falk\n4 May 2031\nLength: the bridge measures 310 metres.\n"
-        "Subject: bridges, says the port.\nDocument 1 of 3 is lost.",
+        (
+            "Bridge closes\nBy Ida Falk\n4 May 2031\nLength: the bridge measures 310 metres.\n"
+            "Subject: bridges, says the port.\nDocument 1 of 3 is lost."
+        ),
         "LENGTH: 310 metres\n\nCOST: 4 million\n\nThe bridge of Skarn Bay is for sale, with all its figures.",
-        "We have read 12 of 240 DOCUMENTS\n\nThe council keeps the others. "
-        "They speak of the bridge, and of who pays for it.",
+        (
+            "We have read 12 of 240 DOCUMENTS\n\nThe council keeps the others. "
+            "They speak of the bridge, and of who pays for it."
+        ),
         "End of Document\n\nSo ends the report on the bridge. The council has read it in two nights.",
     ],
 )
