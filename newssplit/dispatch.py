@@ -129,10 +129,9 @@ class Dispatcher:
     def _view(self, layout: Layout, low: int, high: int) -> View:
         """The lines of this part of what is held, sorted; triggers often stand close together."""
         view = self._views.get(layout.name)
-        if view is None or not view.start <= self._start + low <= self._start + high <= view.end:
-            more = _reach_ahead(self._held, high)
-            view = View(layout, self._held[low : max(high, more)], self._start + low)
-            self._views[layout.name] = view
+        if view is None or not view.start <= self._start + low <= view.end:
+            view = self._views[layout.name] = View(layout, self._start + low)
+        view.grow(self._held[view.end - self._start : high], self._start + low)
         return view
 
     def _open(self, layout: Layout) -> Region:

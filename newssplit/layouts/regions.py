@@ -145,12 +145,23 @@ def _begins(layout: Layout, line: Line) -> bool:
 class View:
     """Lines of a text, sorted once for all triggers among them, with the place of the first and that behind them."""
 
-    def __init__(self, layout: Layout, text: str, start: int) -> None:
-        lines = read_lines(text)
+    def __init__(self, layout: Layout, start: int) -> None:
         self._layout = layout
-        self._places = [start + line.start for line in lines]
-        self._letters = "".join(sort_line(layout, line).letter for line in lines)
-        self.start, self.end = start, start + len(text)
+        self._places: list[int] = []
+        self._letters = ""
+        self.start = self.end = start
+
+    def grow(self, text: str, low: int) -> None:
+        """Go on with the lines of ``text``; what stands above ``low`` is needed no more."""
+        passed = bisect.bisect_left(self._places, low)
+        if passed > 4 * REACH:
+            del self._places[:passed]
+            self._letters = self._letters[passed:]
+            self.start = low
+        lines = read_lines(text)
+        self._places += [self.end + line.start for line in lines]
+        self._letters += "".join([sort_line(self._layout, line).letter for line in lines])
+        self.end += len(text)
 
     def find_region(self, low: int, high: int, trigger: int) -> int | None:
         """The place at which a region begins that holds the place ``trigger``, seen from ``low`` to ``high``."""
