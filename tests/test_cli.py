@@ -12,6 +12,7 @@ import errno
 import gzip
 import io
 import json
+import math
 import os
 import subprocess
 import sys
@@ -309,6 +310,8 @@ class TestSplit:
     def test_long_input_has_a_bar_on_a_terminal(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rich: bool
     ) -> None:
+        # Without rich it is lines, the first of them after some seconds: here that is never, however slow the machine.
+        monkeypatch.setattr("newssplit.cli.progress._PAUSE", math.inf)
         if not rich:
             monkeypatch.setitem(sys.modules, "rich.console", None)
         path = tmp_path / "feed.txt"
