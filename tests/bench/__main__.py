@@ -5,6 +5,7 @@ python -m tests.bench many                    files and MB a second of a folder,
 python -m tests.bench accuracy                accuracy on the corpus, with mistakes by kind
 python -m tests.bench hostile                 that time grows as the text does, whatever the text; takes ten minutes
 python -m tests.bench history "what changed"  one row more in history.tsv
+python -m tests.bench plot                    the history as a picture, history.svg (extra "bench")
 python -m tests.bench engines                 throughput inside engines, with one worker and two (extra "engines")
 python -m tests.bench rivals                  speed beside other tools that people use on such text (extra "bench")
 python -m tests.bench judge -o RUNS           learns without some outlets and measures on theirs, several times
@@ -30,6 +31,7 @@ from tests.bench.history import HISTORY, append_row
 from tests.bench.hostile import LIMIT, measure_lines, measure_texts, tell_growth
 from tests.bench.judge import FOLDS, judge_plan, tell_runs
 from tests.bench.many import run_many
+from tests.bench.plot import run_plot
 from tests.bench.speed import Speed, measure_speed
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "feeds"
@@ -158,6 +160,7 @@ def main() -> int:
     commands.add_parser("accuracy")
     commands.add_parser("hostile")
     commands.add_parser("history").add_argument("what", help="what was changed, in a few words")
+    commands.add_parser("plot")
     commands.add_parser("engines")
     commands.add_parser("rivals")
     judge = commands.add_parser("judge")
@@ -179,7 +182,7 @@ def main() -> int:
         return run_many(repeat_feeds(load_fixtures(), MANY))
     if args.command == "judge":
         return run_judge(args)
-    runs = {"quick": run_quick, "accuracy": run_accuracy, "hostile": run_hostile}
+    runs = {"quick": run_quick, "accuracy": run_accuracy, "hostile": run_hostile, "plot": run_plot}
     return runs[args.command]()
 
 
