@@ -50,7 +50,7 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Warning(_Frozen):  # noqa: A001 - the word that users know for it
+class Difference(_Frozen):
     """A difference between claim and outcome. ``line`` counts from 1; ``code`` is stable and short."""
 
     code: str
@@ -101,7 +101,7 @@ class Audit(_Frozen):
 
     articles: tuple[ArticleAudit, ...]
     claims: tuple[Claim, ...]
-    warnings: tuple[Warning, ...]
+    warnings: tuple[Difference, ...]
 
     @property
     def layouts(self) -> Mapping[str | None, int]:
@@ -281,40 +281,40 @@ class _Auditor:
                 headlines[match] -= 1
         return missing
 
-    def _warn(self, rows: Sequence[ArticleAudit], claims: Sequence[Claim]) -> Iterator[Warning]:
+    def _warn(self, rows: Sequence[ArticleAudit], claims: Sequence[Claim]) -> Iterator[Difference]:
         for claim in claims:
             if claim.what != "contents" and claim.claimed != claim.found:
                 message = f"the file claims {claim.claimed} articles, {claim.found} came out"
-                yield Warning(code="count", message=message, line=claim.line)
+                yield Difference(code="count", message=message, line=claim.line)
         for piece, headline in self._find_missing():
             message = f"the contents list {headline!r}, but no article has this headline"
-            yield Warning(code="missing", message=message, line=self._line(piece.start))
+            yield Difference(code="missing", message=message, line=self._line(piece.start))
         for first, _, numbers in self._list_numberings():
             gaps = sorted(set(range(numbers[0], numbers[-1] + 1)) - set(numbers))
             if gaps:
                 message = f"numbers {', '.join(map(str, gaps[:10]))}{' ...' if len(gaps) > 10 else ''} are missing"
-                yield Warning(code="gap", message=message, line=self._line(first.start))
+                yield Difference(code="gap", message=message, line=self._line(first.start))
         for row in rows:
             if row.words_fit is False:
                 message = f"the article declares {row.declared_words} words and has {row.words}"
-                yield Warning(code="words", message=message, line=row.line)
+                yield Difference(code="words", message=message, line=row.line)
         for piece, size in self._strays:
             message = f"{size} characters between records belong to no article"
-            yield Warning(code="stray", message=message, line=self._line(piece.start))
+            yield Difference(code="stray", message=message, line=self._line(piece.start))
         yield from self._warn_of_articles()
 
-    def _warn_of_articles(self) -> Iterator[Warning]:
+    def _warn_of_articles(self) -> Iterator[Difference]:
         seen: dict[tuple[str, str], int] = {}
         for article in self._articles:
             line = self._line(article.span.start)
             for issue in article.issues:
                 place = self._line(issue.span.start) if issue.span else line
-                yield Warning(code=issue.code, message=issue.message, line=place)
+                yield Difference(code=issue.code, message=issue.message, line=place)
             own = article.metadata.get("id")
             if own and article.layout:
                 before = seen.setdefault((article.layout, own), line)
                 if before != line:
-                    yield Warning(code="same-id", message=f"the id {own} is that of line {before} too", line=line)
+                    yield Difference(code="same-id", message=f"the id {own} is that of line {before} too", line=line)
 
 
 def _number(text: str) -> int:
