@@ -161,10 +161,11 @@ def _credit_agency(bylines: Iterable[Value]) -> dict[str, Any]:
 
 
 def _shorten(name: str) -> str:
-    """An agency by its usual short form; any other source as it is printed."""
-    for agency in find_agencies(name):
-        if agency.span.end - agency.span.start >= len(name.rstrip(".")):
-            return agency.short
+    """An agency by its usual short form; any other source as it is printed. Wires write their own names small."""
+    for written in (name, name.upper()):
+        for agency in find_agencies(written):
+            if agency.span.end - agency.span.start >= len(written.rstrip(".")):
+                return agency.short
     return name
 
 

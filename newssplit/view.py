@@ -96,7 +96,10 @@ def _list_fields(article: Article) -> Iterator[str]:
         yield f"source {make_visible(article.source)}"
     if article.authors:
         yield f"authors {make_visible(', '.join(article.authors))}"
-    yield f"confidence {article.confidence:.2f}"
+    if article.layout:
+        yield f"layout {make_visible(article.layout)}"
+    else:
+        yield f"confidence {article.confidence:.2f}"
 
 
 def _render_segment(content: str, label: Label, width: int) -> Iterator[Row]:
