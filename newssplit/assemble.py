@@ -45,7 +45,14 @@ def flatten(text: str) -> str:
 
 
 def _passages(rows: Iterable[FieldLine]) -> list[dict[str, Any]]:
-    return [{"text": flatten(row.text), "span": _span(row)} for row in rows]
+    passages = []
+    for row in rows:
+        text, start = row.text, row.start
+        flat = flatten(text)
+        # A text that is flat as it stands has no white space around it.
+        span = Span(start, start + len(text)) if flat is text else _span(row)
+        passages.append({"text": flat, "span": span})
+    return passages
 
 
 class Assembler:
