@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,7 +30,7 @@ from newssplit.surroundings import NAMES
 FORMAT: Final = "newssplit-weights-1"
 _SHIPPED: Final = "weights.json"
 _UNIT: Final = 1000
-# Lines whose cues are added up at once: so many that what is reckoned with stays near the processor.
+# Lines whose cues are added up, or that are scored, at once: so many that all that is reckoned with stays in cache.
 _PORTION: Final = 512
 # The decoder is never believed further than this: what lies beyond cannot be told apart by any number of feeds.
 LEAST: Final = 1e-4
@@ -78,8 +79,8 @@ class Model:
 
     def score(self, summed: Floats, low: int, high: int) -> Floats:
         """Scores (lines, states) of the lines ``low`` to ``high`` of some summed vectors, the others being context."""
-        out: Floats = self.score_rows(summed[None], low, high)[0]
-        return out
+        edges = [*range(low, max(high, low + 1), _PORTION), high]
+        return np.concatenate([self.score_rows(summed[None], *part)[0] for part in pairwise(edges)])
 
     def score_rows(self, summed: Floats, low: int, high: int) -> Floats:
         """The same for several versions of a text at once: (rows, lines, width) to (rows, lines, states)."""
