@@ -21,6 +21,7 @@ from newssplit.sight import Sight
 REACH: Final = 96
 MEMORY: Final = 400
 RIVALS: Final = 8
+_SWEPT: Final = 4 * MEMORY  # lines after which what is further back is forgotten
 _NEIGHBOURS: Final = 5  # lines on either side that a line's words are compared with
 _FEWEST: Final = 3  # words of a line that can be compared so
 GAPS: Final = 12  # lines on either side whose gaps a gap is compared with
@@ -73,7 +74,7 @@ class Spots:
         self.sights += sights
         self.blanks += blanks
         self.same_before += before
-        if number - self._swept > MEMORY:
+        if number - self._swept > _SWEPT:
             self._swept = number
             self._last = {key: stood for key, stood in last.items() if number - stood < MEMORY}
 
