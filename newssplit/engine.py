@@ -22,8 +22,8 @@ from newssplit.viterbi import BEGUN, Decoder, window_marginals
 
 BLOCK: Final = 1024
 # In a long text surroundings are seen in larger blocks, which have less beside them that is seen twice.
-_LONG: Final = 4 * BLOCK
-_LARGE: Final = 2 * BLOCK
+LONG: Final = 4 * BLOCK
+LARGE: Final = 2 * BLOCK
 _PORTION: Final = 1 << 16  # characters
 # Lines on either side of an article's head that have a say in its confidence.
 MARGIN: Final = 40
@@ -98,7 +98,7 @@ class Labeller:
         count = self._base + len(self._spots)
         settled: list[Stretch] = []
         while True:
-            block = BLOCK if self._cued < _LONG else _LARGE
+            block = BLOCK if self._cued < LONG else LARGE
             if count - self._cued < block + CONTEXT and not (ended and self._cued < count):
                 break
             self._cue(min(self._cued + block, count), count, ended)
