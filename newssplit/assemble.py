@@ -21,6 +21,10 @@ _GAPS: Final = bytes([State.GAP] * NEARBY)
 _LABELS: Final = tuple(STATES[state].label for state in State)
 _ZONES: Final = tuple(STATES[state].zone for state in State)
 _FRONT: Final = bytes(state for state in State if STATES[state].zone is Zone.FRONT)
+# A name of a module is found faster than a member of an enumeration, and every line is asked.
+_FRONT_FURNITURE: Final = int(State.FRONT_FURNITURE)
+_FRONT_HEADLINE: Final = int(State.FRONT_HEADLINE)
+_PARAGRAPH: Final = Label.PARAGRAPH
 _BODY_FURNITURE: Final = bytes([State.BODY_FURNITURE])
 _HEADLINES: Final = bytes([State.HEADLINE, State.HEADLINE_MORE])
 _PICTURES: Final = frozenset(int(state) for state in State if STATES[state].label in (Label.CAPTION, Label.CREDIT))
@@ -45,7 +49,15 @@ def flatten(text: str) -> str:
 
 
 def _passages(rows: Iterable[FieldLine]) -> list[dict[str, Any]]:
-    return [{"text": flatten(row.text), "span": _span(row)} for row in rows]
+    passages = []
+    for row in rows:
+        text, start = row.text, row.start
+        flat = flatten(text)
+        # A text that is flat as it stands has no white space around it.
+        # A plain pair: it becomes a span where the article is made.
+        span = (start, start + len(text)) if flat is text else tuple(_span(row))
+        passages.append({"text": flat, "span": span})
+    return passages
 
 
 class Assembler:
@@ -90,7 +102,7 @@ class Assembler:
         below = self._list_lines(stop, min(limit, stop + NEARBY))
         opening = self._list_lines(first, first + 1)[0]
         near = skip_menu(self._states[first:stop]) + first
-        far = [n for n in range(first, near) if self._states[n] != State.FRONT_FURNITURE]
+        far = [n for n, state in enumerate(self._states[first:near], first) if state != _FRONT_FURNITURE]
         lines = [line for n in far for line in self._list_lines(n, n + 1)] + self._list_lines(near, stop)
         states = bytes([self._states[n] for n in far]) + self._states[near:stop]
         yield build_article(opening, lines, states, above, below, self._confidences.popleft())
@@ -136,7 +148,7 @@ def read_article(
     fields: dict[str, Any] = {
         "span": Span(_span(opening).start, _span(lines[last]).end),
         "confidence": round(confidence, 4),
-        "paragraphs": _passages(line for line in lines if line.label is Label.PARAGRAPH),
+        "paragraphs": _passages(line for line in lines if line.label is _PARAGRAPH),
         **_headline(lines, states),
         **read_fields([*above, *lines, *below]),
     }
@@ -166,7 +178,7 @@ def skip_menu(states: bytes | bytearray) -> int:
 
 def _headline(lines: list[FieldLine], states: bytes) -> dict[str, Any]:
     main = [lines[n] for n, state in enumerate(states) if state in _HEADLINES]
-    printed = [lines[n] for n, state in enumerate(states) if state == State.FRONT_HEADLINE]
+    printed = [lines[n] for n, state in enumerate(states) if state == _FRONT_HEADLINE]
     if not main:
         main = printed[-1:]
         if not main:

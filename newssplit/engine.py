@@ -21,6 +21,9 @@ from newssplit.surroundings import look_around
 from newssplit.viterbi import BEGUN, Decoder, window_marginals
 
 BLOCK: Final = 1024
+# In a long text surroundings are seen in larger blocks, which have less beside them that is seen twice.
+LONG: Final = 4 * BLOCK
+LARGE: Final = 2 * BLOCK
 _PORTION: Final = 1 << 16  # characters
 # Lines on either side of an article's head that have a say in its confidence.
 MARGIN: Final = 40
@@ -94,8 +97,11 @@ class Labeller:
     def _advance(self, ended: bool) -> list[Stretch]:
         count = self._base + len(self._spots)
         settled: list[Stretch] = []
-        while count - self._cued >= BLOCK + CONTEXT or (ended and self._cued < count):
-            self._cue(min(self._cued + BLOCK, count), count, ended)
+        while True:
+            block = BLOCK if self._cued < LONG else LARGE
+            if count - self._cued < block + CONTEXT and not (ended and self._cued < count):
+                break
+            self._cue(min(self._cued + block, count), count, ended)
         reach = self._model.shape.reach
         while self._cued - self._scored >= BLOCK + reach or (ended and self._scored < self._cued):
             self._score(min(self._scored + BLOCK, self._cued))

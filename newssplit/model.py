@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +30,8 @@ from newssplit.surroundings import NAMES
 FORMAT: Final = "newssplit-weights-1"
 _SHIPPED: Final = "weights.json"
 _UNIT: Final = 1000
+# Lines whose cues are added up, or that are scored, at once: so many that all that is reckoned with stays in cache.
+_PORTION: Final = 512
 # The decoder is never believed further than this: what lies beyond cannot be told apart by any number of feeds.
 LEAST: Final = 1e-4
 
@@ -46,9 +49,10 @@ class Model:
         self.moves: Floats = weights["moves"]
         self.weights = weights
         self.eye = Eye()
-        self._around_first = len(self.eye.names)
-        # One row more, of zeros: for families that show nothing.
-        self._table = np.concatenate([weights["cues"], np.zeros((1, shape.width), dtype=np.float32)])
+        # One row more, of zeros, between the cues of a line and those of its surroundings: for families that show
+        # nothing, which look for the row before the first.
+        self._around_first = len(self.eye.names) + 1
+        self._table = np.insert(weights["cues"], self._around_first - 1, 0.0, axis=0)
 
     def calibrate(self, probability: float) -> float:
         """A probability of the decoder as a confidence: its log-odds stretched and moved as learnt (Platt, 1999)."""
@@ -58,6 +62,10 @@ class Model:
 
     def sum_cues(self, sights: Sequence[Sight], around: NDArray[np.int32]) -> Floats:
         """The summed cue vectors of lines (lines, width)."""
+        portions = [slice(first, first + _PORTION) for first in range(0, len(sights), _PORTION)]
+        return np.concatenate([self._sum_portion(sights[part], around[part]) for part in portions])
+
+    def _sum_portion(self, sights: Sequence[Sight], around: NDArray[np.int32]) -> Floats:
         count, width = len(sights), len(self._table)
         own = [sight.cues for sight in sights]
         sizes = np.fromiter(map(len, own), dtype=np.int64, count=count) // 2
@@ -65,21 +73,23 @@ class Model:
         # A row a line with a 1 for each cue that it shows, and one product: adding up the vectors one by one is slower.
         shown = np.zeros(count * width, dtype=np.float32)
         shown[np.frombuffer(b"".join(own), dtype=np.uint16) + first.repeat(sizes)] = 1.0
-        # A family that shows nothing falls on the row of zeros at the end of the table.
-        shown[np.where(around < 0, width - 1, around + self._around_first) + first[:, None]] = 1.0
+        shown[around + (first + self._around_first)[:, None]] = 1.0
         summed: Floats = shown.reshape(count, width) @ self._table
         return summed
 
     def score(self, summed: Floats, low: int, high: int) -> Floats:
         """Scores (lines, states) of the lines ``low`` to ``high`` of some summed vectors, the others being context."""
-        out: Floats = self.score_rows(summed[None], low, high)[0]
-        return out
+        edges = [*range(low, max(high, low + 1), _PORTION), high]
+        return np.concatenate([self.score_rows(summed[None], *part)[0] for part in pairwise(edges)])
 
     def score_rows(self, summed: Floats, low: int, high: int) -> Floats:
         """The same for several versions of a text at once: (rows, lines, width) to (rows, lines, states)."""
         reach = self.shape.reach
         first, last = low - reach, high + reach
         rows, count, width = summed.shape
+        if first >= 0 and last <= count:
+            scores, _ = forward(self.weights, self.shape, summed[:, first:last], None)
+            return scores[:, reach : reach + high - low]
         window = np.zeros((rows, last - first, width), dtype=np.float32)
         mask = np.zeros((1, last - first, 1), dtype=np.float32)
         here, there = max(0, first), min(count, last)

@@ -80,19 +80,20 @@ def forward(
     weights: Mapping[str, Floats],
     shape: Shape,
     summed: Floats,
-    mask: Floats,
+    mask: Floats | None,
     trace: bool = False,
     drops: list[Floats] | None = None,
 ) -> tuple[Floats, Trace | None]:
     """Scores (rows, lines, states) from the summed cue vectors (rows, lines, width).
 
-    ``mask`` (rows, lines, 1) is 0 where there is no line. ``drops`` are multipliers of the blocks' hidden values, for
-    learning only.
+    ``mask`` (rows, lines, 1) is 0 where there is no line; None: there is one everywhere. ``drops`` are multipliers of
+    the blocks' hidden values, for learning only.
     """
     # Each array is made once and then changed in its place: to make one costs as much as to reckon with it.
     x: Floats = summed + weights["cues.bias"]
     np.maximum(x, 0.0, out=x)
-    x *= mask
+    if mask is not None:
+        x *= mask
     seen, hidden = [], []
     for n, dilation in enumerate(shape.dilations):
         looked = _windows(x, dilation)
@@ -102,13 +103,16 @@ def forward(
         if drops is not None:
             inner *= drops[n]
         x += inner @ weights[f"block{n}.add"]
-        x *= mask
+        if mask is not None:
+            x *= mask
         if trace:
             seen.append(looked)
             hidden.append(inner)
     scores: Floats = x @ weights["states"]
     scores += weights["states.bias"]
-    return scores, Trace(mask, drops or [], seen, hidden, x) if trace else None
+    if not trace:
+        return scores, None
+    return scores, Trace(np.ones((1, 1, 1), dtype=x.dtype) if mask is None else mask, drops or [], seen, hidden, x)
 
 
 def backward(

@@ -79,18 +79,24 @@ def read_byline(text: str, holes: tuple[Span, ...] = (), opened: bool = False) -
 
 def read_opened_names(text: str, holes: Iterable[Span] = ()) -> list[Name]:
     """The names on a line that says itself that it is a byline: it opens with "By" or the like, and then a name."""
-    if len(text) > _LONGEST_LINE // 2 or not may_open(text):
-        return []
+    return [] if len(text) > _LONGEST_LINE // 2 else list(_read_opened(text, tuple(holes)))
+
+
+# Furniture recurs, and is asked for its names and for its agency.
+@lru_cache(maxsize=4096)
+def _read_opened(text: str, holes: tuple[Span, ...]) -> Sequence[Name]:
+    if not may_open(text):
+        return ()
     items = itemize(text, holes)
     if not items or items[0].kind is not Kind.OPENER:
-        return []
+        return ()
     small = [item.text for item in items if item.kind is Kind.WORD and _is_plain_word(item.text)]
     if len(small) > 3 or not all(is_function(word) for word in small):
-        return []
+        return ()
     names = _Reader(items).read().names
     if not names or names[0].span.start > items[0].end + 4:
-        return []
-    return [name for name in names if is_full(name)]
+        return ()
+    return tuple(name for name in names if is_full(name))
 
 
 class _Reader:

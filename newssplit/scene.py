@@ -6,9 +6,10 @@ in lines that are not blank, so what is found does not depend on how the text ca
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, Final
 
 import numpy as np
@@ -20,11 +21,17 @@ from newssplit.sight import Sight
 REACH: Final = 96
 MEMORY: Final = 400
 RIVALS: Final = 8
+_SWEPT: Final = 4 * MEMORY  # lines after which what is further back is forgotten
 _NEIGHBOURS: Final = 5  # lines on either side that a line's words are compared with
 _FEWEST: Final = 3  # words of a line that can be compared so
 GAPS: Final = 12  # lines on either side whose gaps a gap is compared with
 # The lines on either side that a scene needs beside those it is about.
 CONTEXT: Final = REACH + RIVALS
+
+# What is asked of a line's sight.
+_COLUMNS: Final[tuple[Callable[[Sight], Any], ...]] = tuple(
+    map(attrgetter, ("size", "prose", "front", "back", "stems", "manner", "marks"))
+)
 
 Levels = NDArray[np.int32]  # a level a line; -1: none
 
@@ -67,7 +74,7 @@ class Spots:
         self.sights += sights
         self.blanks += blanks
         self.same_before += before
-        if number - self._swept > MEMORY:
+        if number - self._swept > _SWEPT:
             self._swept = number
             self._last = {key: stood for key, stood in last.items() if number - stood < MEMORY}
 
@@ -84,8 +91,10 @@ class Scene:
     def __init__(self, spots: Spots, low: int, high: int, begins: bool, ends: bool) -> None:
         self.low, self.high, self.begins, self.ends = low, high, begins, ends
         self.n = n = len(spots)
-        columns: Any = zip(*spots.sights, strict=True) if n else ((),) * len(Sight._fields)
-        _, sizes, prose, _, self._fronts, self._backs, stems, self._manner, self._marks = columns
+        # Column by column: a zip of all lines would make an object for each of them, which the collector then visits.
+        sizes, prose, self._fronts, self._backs, stems, self._manner, self._marks = (
+            list(map(take, spots.sights)) for take in _COLUMNS
+        )
         self.size = np.array(sizes, dtype=np.int32)
         self._is_prose = np.array(prose, dtype=np.bool_)
         self.prose = self._is_prose.astype(np.int32)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 import regex
@@ -94,6 +95,7 @@ def _find_in_furniture(parts: Parts) -> Source | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def _read_bare_agency(text: str) -> Source | None:
     if _is_button(text):
         return None

@@ -40,9 +40,11 @@ def _bins(edges: Sequence[float], measure: Callable[[Scene], NDArray[Any]]) -> C
 
     def test(scene: Scene) -> Levels:
         values = np.asarray(measure(scene), dtype=np.float64)
-        levels = bounds.searchsorted(values, side="left").astype(np.int32)
-        levels[values < 0] = -1
-        return levels
+        # For so few bounds to compare with each is faster than to search.
+        levels = np.where(values < 0, np.int8(-1), np.int8(0))
+        for bound in bounds:
+            levels += values > bound
+        return levels.astype(np.int32)
 
     return test
 
@@ -270,5 +272,7 @@ _FIRST: Final = np.cumsum([0, *(len(row.levels) for row in SURROUNDINGS[:-1])], 
 
 def look_around(scene: Scene) -> NDArray[np.int32]:
     """The cues of the lines ``low`` to ``high`` of a scene: their places in ``NAMES``, a column a family; -1: none."""
-    levels = np.stack([row.test(scene) for row in SURROUNDINGS], axis=1)
-    return np.where(levels < 0, np.int32(-1), levels + _FIRST)
+    found = np.empty((len(SURROUNDINGS), scene.high - scene.low), dtype=np.int32)
+    for place, row in enumerate(SURROUNDINGS):
+        found[place] = row.test(scene)
+    return np.where(found < 0, np.int32(-1), found + _FIRST[:, None]).T

@@ -48,7 +48,9 @@ class Decoder:
         self._first = _FIRST_ONCE + moves[int(BEGUN)].astype(np.float64) if once else _FIRST
         self._once = once
         self._best: NDArray[np.float64] | None = None
-        self._back: list[list[int]] = []  # of the lines not settled: from which state the best path came into each
+        # Of the lines not settled, a byte a state: from which state the best path came into each. All in one array of
+        # bytes, as a list for each line would be one more thing that the collector of garbage visits.
+        self._back = bytearray()
 
     def feed(self, scores: NDArray[np.float32]) -> list[int]:
         """The states that are settled after these lines (lines, states): of the oldest lines not given out yet."""
@@ -73,19 +75,19 @@ class Decoder:
             add(back, corners, chosen)
             flat.take(chosen, None, best, "clip")
             add(best, row, best)
-        self._back += _BEFORE[np.arange(_COUNT), came].tolist()
+        self._back += _BEFORE[np.arange(_COUNT), came].astype(np.uint8).tobytes()
         # Scores grow with the text; only their differences matter.
         best -= best.max()
         back_to = self._back
         alive = set(np.flatnonzero(best > _NEVER / 2).tolist())
-        at = len(back_to) - 1
+        at = len(back_to) // _COUNT - 1
         while len(alive) > 1 and at > 0:
-            alive = set(map(back_to[at].__getitem__, alive))
+            alive = {back_to[at * _COUNT + state] for state in alive}
             at -= 1
         if len(alive) > 1:
-            return self._give_up() if self._once and len(back_to) > MEMORY else []
+            return self._give_up() if self._once and len(back_to) > MEMORY * _COUNT else []
         out = self._trace(at, alive.pop())
-        del back_to[: at + 1]
+        del back_to[: (at + 1) * _COUNT]
         return out
 
     def _give_up(self) -> list[int]:
@@ -96,26 +98,26 @@ class Decoder:
         best, back = self._best, self._back
         assert best is not None
         origin = np.arange(_COUNT)  # of the path into each state: its state on the line looked at
-        for came in reversed(back[_KEPT:]):
-            origin = np.asarray(came)[origin]
+        for came in np.frombuffer(bytes(back[_KEPT * _COUNT :]), dtype=np.uint8).reshape(-1, _COUNT)[::-1]:
+            origin = came[origin]
         settled = int(origin[int((best + _LAST).argmax())])
         self._best = np.where(origin == settled, best, _NEVER)
         out = self._trace(_KEPT - 1, settled)
-        del back[:_KEPT]
+        del back[: _KEPT * _COUNT]
         return out
 
     def close(self) -> list[int]:
         """The states of the rest of the lines."""
         if self._best is None or not self._back:
             return []
-        out = self._trace(len(self._back) - 1, int((self._best + _LAST).argmax()))
-        self._back = []
+        out = self._trace(len(self._back) // _COUNT - 1, int((self._best + _LAST).argmax()))
+        self._back.clear()
         return out
 
     def _trace(self, at: int, state: int) -> list[int]:
-        out = [state]
-        for came in reversed(self._back[1 : at + 1]):
-            state = came[state]
+        out, back = [state], self._back
+        for line in range(at * _COUNT, 0, -_COUNT):
+            state = back[line + state]
             out.append(state)
         out.reverse()
         return out

@@ -49,8 +49,10 @@ texts = st.builds(
 
 @pytest.fixture
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Blocks so small that a short text has many."""
+    """Blocks so small that a short text has many, of either size."""
     monkeypatch.setattr(engine, "BLOCK", 7)
+    monkeypatch.setattr(engine, "LONG", 42)
+    monkeypatch.setattr(engine, "LARGE", 14)
 
 
 def label(model: Model, chunks: list[str]) -> list[Piece]:

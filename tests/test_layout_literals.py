@@ -13,11 +13,16 @@ WORDS = (
     "DOCUMENTS",
     "\x01",
     "ab",
+    "HD\t",
+    "雨\t",
     "文件号码",
     "News \U0001f30a of the day",
     "aaaa",
 )
-TEXT = "DOCUMENTS\nLength:\u00a09 DOCUMENT 文件号码 ab\x01\ud800 News \U0001f30a of the day aaaaaa LENGTH: DOCUMENTS"
+TEXT = (
+    "DOCUMENTS\nLength:\u00a09 DOCUMENT 文件号码 ab\x01HD\t\ud800 News \U0001f30a"
+    " of the day aaaaaa LENGTH: DOCUMENTS 雨\t"
+)
 
 
 def look_up(text: str, start: int) -> list[tuple[int, str]]:

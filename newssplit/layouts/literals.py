@@ -8,11 +8,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-# Strings are looked for by so many characters of theirs, hashed to so many bits.
+# Strings are looked for by so many characters of theirs, hashed; shorter ones by three, or without a hash.
 _SIZE: Final = 4
-_BITS: Final = 16
+_LEAST: Final = 3
 # Odd numbers without a pattern in their bits, one for each of these characters.
-_FACTORS: Final = tuple(np.uint32(factor) for factor in (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F))
+_FACTORS: Final = tuple(np.uint16(factor) for factor in (0x9E37, 0x85EB, 0xC2B3, 0x27D5))
 
 
 class Literals:
@@ -20,44 +20,53 @@ class Literals:
 
     def __init__(self, literals: Iterable[str]) -> None:
         self._short: list[str] = []
-        # Of a longer one the rarest characters are looked for: by their hash, where they stand in which string.
-        self._long: dict[int, list[tuple[int, str]]] = {}
-        self._known = np.zeros(1 << _BITS, dtype=np.bool_)
+        # By size and by the rarest characters of a string: where they stand in which string.
+        self._long: dict[int, dict[str, list[tuple[int, str]]]] = {_LEAST: {}, _SIZE: {}}
+        self._known = {size: np.zeros(1 << 16, dtype=np.bool_) for size in self._long}
         for literal in literals:
-            if len(literal) < _SIZE:
+            size = min(_SIZE, len(literal))
+            if size < _LEAST:
                 self._short.append(literal)
                 continue
-            offset = max(range(len(literal) - _SIZE + 1), key=lambda n: _rarity(literal[n : n + _SIZE]))
-            number = int(_hash(literal[offset : offset + _SIZE])[0])
-            self._known[number] = True
-            self._long.setdefault(number, []).append((offset, literal))
+            offset = max(range(len(literal) - size + 1), key=lambda n: _rarity(literal[n : n + size]))
+            window = literal[offset : offset + size]
+            self._known[size][_hash(_shorten(window))[size]] = True
+            self._long[size].setdefault(window, []).append((offset, literal))
 
     def find(self, text: str, start: int) -> Iterator[tuple[int, str]]:
         """The strings that begin at ``start`` or behind it, each with its place; in no order."""
+        codes = _shorten(text[start:])
         for literal in self._short:
-            at = text.find(literal, start)
+            code = _shorten(literal)
+            at = codes.find(code)
             while at >= 0:
-                yield at, literal
-                at = text.find(literal, at + 1)
-        hashes = _hash(text[start:])
-        places = np.flatnonzero(self._known[hashes])
-        for place, number in zip(places.tolist(), hashes[places].tolist(), strict=True):
-            for offset, literal in self._long[number]:
-                at = start + place - offset
-                if at >= start and text.startswith(literal, at):
-                    yield at, literal
+                if text.startswith(literal, start + at):
+                    yield start + at, literal
+                at = codes.find(code, at + 1)
+        for size, hashes in _hash(codes).items():
+            windows = self._long[size]
+            for place in (start + np.flatnonzero(self._known[size].take(hashes))).tolist():
+                for offset, literal in windows.get(text[place : place + size], ()):
+                    if place - offset >= start and text.startswith(literal, place - offset):
+                        yield place - offset, literal
 
 
-def _hash(text: str) -> NDArray[np.uint32]:
-    """A hash for each run of characters of the size that is looked for."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    last = len(codes) - _SIZE + 1
-    if last <= 0:
-        return np.empty(0, dtype=np.uint32)
-    hashes = codes[:last] * _FACTORS[0]
-    for place, factor in enumerate(_FACTORS[1:], 1):
-        hashes += codes[place : last + place] * factor
-    return hashes >> np.uint32(32 - _BITS)
+def _shorten(text: str) -> bytes:
+    """The last eight bits of each character: less to reckon with, and nearly as telling."""
+    if text.isascii():
+        return text.encode("ascii")
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint8)[::4].tobytes()
+
+
+def _hash(codes: bytes) -> dict[int, NDArray[np.uint16]]:
+    """A hash for each run of characters, of either size that is looked for."""
+    wide = np.frombuffer(codes, dtype=np.uint8).astype(np.uint16)
+    hashes: dict[int, NDArray[np.uint16]] = {}
+    total = wide * _FACTORS[0]
+    for size, factor in enumerate(_FACTORS[1:], 2):
+        total = total[:-1] + wide[size - 1 :] * factor
+        hashes[size] = total
+    return {size: hashes[size] for size in (_LEAST, _SIZE)}
 
 
 def _rarity(characters: str) -> int:
