@@ -71,7 +71,7 @@ from typing import Any, Final, NamedTuple
 import regex
 
 from newssplit.layouts.schema import Coding, Reads, Wrap, find_fault
-from newssplit.layouts.shapes import BLANK, LETTERS, TEXT, BadShape, compile_shape
+from newssplit.layouts.shapes import BLANK, LETTERS, TEXT, BadShape, Shape, compile_pattern, compile_shape
 
 # Tests of lines that no pattern can tell, in the order in which they are tried; lines of some are plain text.
 LISTED: Final = "@listed"
@@ -146,9 +146,9 @@ class Layout:
     plain: str  # the letters of lines that are plain text
     unknown: str  # the letters of lines that no pattern knows
     key_fields: frozenset[str]
-    shapes: tuple[regex.Pattern[str], ...]
-    broken: tuple[regex.Pattern[str], ...]
-    loose: tuple[regex.Pattern[str], ...]
+    shapes: tuple[Shape, ...]
+    broken: tuple[Shape, ...]
+    loose: tuple[Shape, ...]
     sections: Mapping[str, str]
     foot: tuple[regex.Pattern[str], ...] = ()
     opening: str = "paragraph"
@@ -285,7 +285,7 @@ def _build(table: Mapping[str, Any]) -> Layout:
         shapes=tuple(compile_shape(shape, letters) for shape in shapes),
         broken=tuple(compile_shape(shape, letters) for shape in _fill(head, "broken", [])),
         loose=tuple(compile_shape(shape, letters) for shape in _fill(head, "loose", [])),
-        foot=tuple(compile_shape(shape, letters, at_end=True) for shape in table.get("foot", {}).get("shapes", [])),
+        foot=tuple(compile_pattern(shape, letters, at_end=True) for shape in table.get("foot", {}).get("shapes", [])),
         sections=dict(table.get("sections", {})),
         opening=record.get("opening", "paragraph"),
         tail=frozenset(record.get("tail", ())),
