@@ -112,14 +112,23 @@ class Place(NamedTuple):
 
 
 class Beginnings:
-    """Which lines a pattern may match, told by their first characters: most lines of a story need no closer look."""
+    """Which lines a pattern may match, told by their first characters: most lines of a story need no closer look.
 
-    def __init__(self, pattern: regex.Pattern[str]) -> None:
-        self._pattern = pattern
+    ``kinds`` are the patterns that it was made of. One that begins with ``.*`` and a string may match a line that
+    holds the string.
+    """
+
+    def __init__(self, kinds: Iterable[str]) -> None:
+        anywhere = [(_ANYWHERE.match(kind), kind) for kind in kinds]
+        self._held = tuple(found[1] for found, _ in anywhere if found)
+        self._pattern = _join(kind for found, kind in anywhere if not found)
         self._known: dict[str, bool] = {}
 
     def may_begin(self, text: str) -> bool:
         """False only where the pattern matches no line that begins like this one."""
+        for held in self._held:
+            if held in text:
+                return True
         start = text[: len(text) - len(text.lstrip()) + _BEGINNING]
         known = self._known.get(start)
         if known is None:
@@ -127,6 +136,14 @@ class Beginnings:
             if len(self._known) < _MOST_BEGINNINGS:
                 self._known[start] = known
         return known
+
+
+# What a pattern begins with that matches a line by something within it, where nothing may stand in its place.
+_ANYWHERE: Final = regex.compile(r"\.\*([\p{L}\d<>/ ]*[\p{L}\d<>/ ])(?![?*+{|])[^|]*$")
+
+
+# Fields whose values stand in parts of a line, with where they begin and end.
+Parts = tuple[tuple[str, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +189,8 @@ class Layout:
     fixed: tuple[tuple[str, str], ...] = ()
     coded: Coding = ""
     claims: Mapping[str, regex.Pattern[str]] = field(default_factory=dict)
+    # Short lines that were sorted before: letter, where the value begins, parts.
+    sorted_texts: dict[str, tuple[str, int, Parts]] = field(default_factory=dict, compare=False, repr=False)
 
 
 @cache
@@ -274,7 +293,7 @@ def _build(table: Mapping[str, Any]) -> Layout:
         title=table.get("title", table["name"]),
         triggers=tuple(_list_of_str("triggers", table.get("triggers", []))),
         pattern=pattern,
-        beginnings=Beginnings(pattern),
+        beginnings=Beginnings(kinds.values()),
         places=_places(pattern, [letters[kind] for kind in kinds]),
         letters=letters,
         names=names,

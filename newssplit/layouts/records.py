@@ -16,7 +16,7 @@ from newssplit.article import Issue, Span
 from newssplit.credits import is_credit_line
 from newssplit.dates import find_dates
 from newssplit.grammar import State
-from newssplit.layouts import HERE, LONG, Layout
+from newssplit.layouts import HERE, LONG, Layout, Parts
 from newssplit.layouts.markup import read_elements
 from newssplit.layouts.shapes import BLANK, TEXT
 from newssplit.layouts.wrapping import find_joins
@@ -65,6 +65,11 @@ _DIGIT: Final = regex.compile(r"\d")
 _WORD: Final = regex.compile(r"[\p{L}\p{M}]{2,}")
 
 
+# Lines no longer than this, and so many of them, are known again.
+_LONGEST_KNOWN: Final = 40
+_MOST_KNOWN: Final = 1 << 12
+
+
 class Kept(NamedTuple):
     """A line of a region: the line, the letter of its kind, and where the value begins that it says (0: nowhere).
 
@@ -74,7 +79,7 @@ class Kept(NamedTuple):
     line: Line
     letter: str
     value: int
-    parts: tuple[tuple[str, int, int], ...] = ()
+    parts: Parts = ()
 
 
 def sort_line(layout: Layout, line: Line) -> Kept:
@@ -82,22 +87,34 @@ def sort_line(layout: Layout, line: Line) -> Kept:
     text = line.text
     if not text or text.isspace():
         return Kept(line, BLANK, 0)
+    if len(text) > _LONGEST_KNOWN:
+        return Kept(line, *_sort_text(layout, text))
+    # Short lines come back: tags, keys, rules.
+    known = layout.sorted_texts.get(text)
+    if known is None:
+        known = _sort_text(layout, text)
+        if len(layout.sorted_texts) < _MOST_KNOWN:
+            layout.sorted_texts[text] = known
+    return Kept(line, *known)
+
+
+def _sort_text(layout: Layout, text: str) -> tuple[str, int, Parts]:
+    """The letter of a line's kind, where its value begins, and the parts of it that are values."""
     found = layout.pattern.match(text) if layout.beginnings.may_begin(text) else None
     if found is None or found.lastindex is None:
-        letter = next((letter for letter, test in layout.tests if _TESTS[test](text)), TEXT)
-        return Kept(line, letter, 0)
+        return next((letter for letter, test in layout.tests if _TESTS[test](text)), TEXT), 0, ()
     letter, group, fields = layout.places[found.lastindex]
     if fields:
         parts = ((name, *found.span(number)) for name, number in fields)
-        return Kept(line, letter, 0, tuple(sorted((one for one in parts if one[1] >= 0), key=lambda one: one[1])))
+        return letter, 0, tuple(sorted((one for one in parts if one[1] >= 0), key=lambda one: one[1]))
     if group and found.start(group) >= 0:
-        return Kept(line, letter, found.start(group))
-    return Kept(line, letter, found.end() if layout.names[letter] in layout.key_fields else 0)
+        return letter, found.start(group), ()
+    return letter, found.end() if layout.names[letter] in layout.key_fields else 0, ()
 
 
 def is_date(text: str) -> bool:
     """Whether a line is a date, and hardly anything else: a day of the week, a time, an edition."""
-    if len(text) > _LONGEST_DATE or not _YEAR.search(text):
+    if len(text) > _LONGEST_DATE or not ("1" in text or "20" in text) or not _YEAR.search(text):
         return False
     if len(_WORD.findall(text)) > _MOST_OTHER + _MOST_DATE and not _DIGIT.search(text.lstrip()[: _LEAD + _LONGEST_DAY]):
         return False
@@ -163,15 +180,15 @@ class Record(NamedTuple):
     listed: tuple[Listed, ...] = ()  # what the list of contents says of it
 
 
-def label_record(layout: Layout, record: Record) -> Iterator[Piece]:
+def label_record(layout: Layout, record: Record) -> list[Piece]:
     """The pieces of a record; they tile its lines."""
     kept = list(record.kept)
     start = kept[0].line.start
     listed = (*record.listed, *(Listed(name, text, start, start) for name, text in layout.fixed))
+    rows: Sequence[_Row]
     if layout.reads == "elements":
         rows = list(_read_elements(layout, kept))
-        yield from _give_states(layout, rows, tuple(_find_issues(layout, record, rows)), listed)
-        return
+        return _give_states(layout, rows, tuple(_find_issues(layout, record, rows)), listed)
     named = _name_lines(layout, kept, record.head)
     joined = find_joins([(one.line.text, name) for one, name in zip(kept, named, strict=True)], layout.wrap)
     rows = [
@@ -179,7 +196,7 @@ def label_record(layout: Layout, record: Record) -> Iterator[Piece]:
         _Row(one, name, (joins and not one.value) or (name not in LONG and continues))
         for one, (name, continues), joins in zip(kept, _continue(kept, named), joined, strict=True)
     ]
-    yield from _give_states(layout, rows, tuple(_find_issues(layout, record, rows)), listed)
+    return _give_states(layout, rows, tuple(_find_issues(layout, record, rows)), listed)
 
 
 class _Row(NamedTuple):
@@ -347,17 +364,21 @@ def _find_issues(layout: Layout, record: Record, rows: Sequence[_Row]) -> Iterat
 
 def _give_states(
     layout: Layout, rows: Sequence[_Row], issues: tuple[Issue, ...], listed: tuple[Listed, ...]
-) -> Iterator[Piece]:
+) -> list[Piece]:
     last = max((n for n, row in enumerate(rows) if row.field in _STATES), default=-1)
     phase, begun, headline = 0, False, False
     blank = -1
+    pieces: list[Piece] = []
+    # A record has few kinds of lines: what is the same for all lines of a kind is told once.
+    told: dict[tuple[str, str], str] = {}
+    layout_name, coded = layout.name, layout.coded
     for number, (one, name, joins, marks) in enumerate(rows):
         start, text, ending = one.line
         end = start + len(text) + len(ending)
         if not name:
             blank = start if blank < 0 else blank
             if number + 1 == len(rows) or rows[number + 1].field:
-                yield Piece(blank, end, "", None, reading=Reading(layout.name, "blank"))
+                pieces.append(Piece(blank, end, "", None, reading=Reading(layout_name, "blank")))
                 blank = -1
             continue
         if name == "caption" and is_credit_line(text.strip()):
@@ -372,11 +393,17 @@ def _give_states(
             state = State.GAP
         if marks is None:
             marks = _mark(layout, one, name, joins)
-        reading = Reading(layout.name, _tell(layout, one, name), marks, coded=layout.coded)
-        if not begun:
-            reading = reading._replace(issues=issues, listed=listed)
-        yield Piece(start, end, text, state, not begun, None if begun else 1.0, reading)
-        begun = True
+        seen = told.get((one.letter, name))
+        if seen is None:
+            seen = told[one.letter, name] = _tell(layout, one, name)
+        if begun:
+            reading = Reading(layout_name, seen, marks, (), coded)
+            pieces.append(Piece(start, end, text, state, False, None, reading))
+        else:
+            reading = Reading(layout_name, seen, marks, issues, coded, listed)
+            pieces.append(Piece(start, end, text, state, True, 1.0, reading))
+            begun = True
+    return pieces
 
 
 def _mark(layout: Layout, one: Kept, name: str, joins: bool) -> tuple[Mark, ...]:

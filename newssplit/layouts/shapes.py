@@ -73,7 +73,7 @@ class Shape:
         self._first, self._empty = part.first, part.empty
         # Lines of plain text, and blank ones, stand everywhere.
         self._needs = tuple({one for one in part.needs if BLANK not in one and TEXT not in one})
-        self._begins_in_text = part.empty or TEXT in part.first
+        self._begins_in_text = TEXT in part.first
 
     def may_stand(self, present: AbstractSet[str]) -> bool:
         """Whether it can be found among these letters: a cheap look before others."""
@@ -85,11 +85,11 @@ class Shape:
 
     def find(self, letters: str, start: int, last: int, end: int) -> regex.Match[str] | None:
         """The first match that begins in ``letters[start:last]``; it reaches no further than ``end``."""
-        if last - start > _FEW and self._begins_in_text:
+        if self._empty or (last - start > _FEW and self._begins_in_text):
             found = self._search(letters, start, end)
             return found if found is not None and found.start() < last else None
         for place in range(start, min(last, len(letters))):
-            if (self._empty or letters[place] in self._first) and (found := self._match(letters, place, end)):
+            if letters[place] in self._first and (found := self._match(letters, place, end)):
                 return found
         return None
 
