@@ -193,35 +193,36 @@ def label_record(layout: Layout, record: Record) -> list[Piece]:
     joined = find_joins([(one.line.text, name) for one, name in zip(kept, named, strict=True)], layout.wrap)
     rows = [
         # A line with a key begins a value of its own.
-        _Row(one, name, (joins and not one.value) or (name not in LONG and continues))
+        (one, name, (joins and not one.value) or (name not in LONG and continues), None)
         for one, (name, continues), joins in zip(kept, _continue(kept, named), joined, strict=True)
     ]
     return _give_states(layout, rows, tuple(_find_issues(layout, record, rows)), listed)
 
 
-class _Row(NamedTuple):
-    kept: Kept
-    field: str
-    joins: bool
-    marks: tuple[Mark, ...] | None = None  # where they are known already
+# A line, its field, whether it goes on with the value above, and its values where they are known already: every line of
+# a record is one, so that it costs what a plain tuple does.
+_Row = tuple[Kept, str, bool, tuple[Mark, ...] | None]
 
 
 def _read_elements(layout: Layout, kept: Sequence[Kept]) -> Iterator[_Row]:
     """The lines of a record of mark-up. A line whose form says more than its tags is known by its form."""
-    for one, found in zip(kept, read_elements(layout.elements, [one.line for one in kept], layout.wrap), strict=True):
-        kind = layout.names.get(one.letter, "")
+    found = read_elements(layout.elements, [one.line for one in kept], layout.wrap)
+    for one, (field, joins, marks) in zip(kept, found, strict=True):
+        letter = one.letter
+        if letter == TEXT:
+            yield one, field or FURNITURE, joins, marks
+            continue
+        kind = layout.names.get(letter, "")
         if not kind:
-            yield _Row(one, found.field or ("" if one.letter == BLANK else FURNITURE), found.joins, found.marks)
+            yield one, field or ("" if letter == BLANK else FURNITURE), joins, marks
         elif kind == FURNITURE:
-            yield _Row(one, kind, False, ())
+            yield one, kind, False, ()
         elif one.value and kind in _STATES:
-            yield _Row(one, kind, False)
+            yield one, kind, False, None
         elif one.parts:
-            yield _Row(
-                one, found.field or FURNITURE, found.joins, (*_mark(layout, one, FURNITURE, False), *found.marks)
-            )
+            yield one, field or FURNITURE, joins, (*_mark(layout, one, FURNITURE, False), *marks)
         else:
-            yield _Row(one, found.field or FURNITURE, found.joins, found.marks)
+            yield one, field or FURNITURE, joins, marks
 
 
 def _name_lines(layout: Layout, kept: list[Kept], head: regex.Match[str] | None) -> list[str]:
@@ -354,9 +355,10 @@ def _find_issues(layout: Layout, record: Record, rows: Sequence[_Row]) -> Iterat
     if layout.needs:
         # Few lines can hold what is needed; the list of contents may hold it too.
         wanted = {*layout.needs, "day"}
-        told = (row for row in rows if row.marks or row.kept.parts or row.field in wanted or row.field in layout.parts)
-        marks = (_mark(layout, *row[:3]) if row.marks is None else row.marks for row in told)
-        present = {mark.field for row in marks for mark in row} | {one.field for one in record.listed}
+        present = {one.field for one in record.listed}
+        for one, field, joins, marks in rows:
+            if marks or one.parts or field in wanted or field in layout.parts:
+                present.update([mark[0] for mark in (_mark(layout, one, field, joins) if marks is None else marks)])
         for name in layout.needs:
             if name not in present and not (name == "date" and "day" in present):
                 yield Issue(code=f"no-{name}", message=f"the record holds no {name}", span=place)
@@ -365,7 +367,7 @@ def _find_issues(layout: Layout, record: Record, rows: Sequence[_Row]) -> Iterat
 def _give_states(
     layout: Layout, rows: Sequence[_Row], issues: tuple[Issue, ...], listed: tuple[Listed, ...]
 ) -> list[Piece]:
-    last = max((n for n, row in enumerate(rows) if row.field in _STATES), default=-1)
+    last = max((n for n, row in enumerate(rows) if row[1] in _STATES), default=-1)
     phase, begun, headline = 0, False, False
     blank = -1
     pieces: list[Piece] = []
@@ -377,7 +379,7 @@ def _give_states(
         end = start + len(text) + len(ending)
         if not name:
             blank = start if blank < 0 else blank
-            if number + 1 == len(rows) or rows[number + 1].field:
+            if number + 1 == len(rows) or rows[number + 1][1]:
                 pieces.append(Piece(blank, end, "", None, reading=Reading(layout_name, "blank")))
                 blank = -1
             continue
@@ -418,11 +420,14 @@ def _mark(layout: Layout, one: Kept, name: str, joins: bool) -> tuple[Mark, ...]
     if name == FURNITURE:
         return ()
     begin, end = one.value, len(text.rstrip())
-    begin += len(text[begin:]) - len(text[begin:].lstrip())
-    if begin >= end or text[begin:end] in layout.empty:
+    if begin < end and (begin or text[0].isspace()):
+        begin += len(text[begin:]) - len(text[begin:].lstrip())
+    if begin >= end or (layout.empty and text[begin:end] in layout.empty):
         return ()
+    if name not in layout.parts:
+        return (Mark(name, start + begin, start + end, joins),)
     marks = [Mark(name, start + begin, start + end, joins)]
-    found = layout.parts[name].search(text, begin, end) if name in layout.parts else None
+    found = layout.parts[name].search(text, begin, end)
     if found:
         marks[:0] = [
             Mark(part, start + found.start(part), start + found.end(part)) for part in found.groupdict() if found[part]
