@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.utils import parseaddr
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Final, NamedTuple
 
 import regex
@@ -177,6 +177,7 @@ def _credit_agency(bylines: Iterable[Value]) -> dict[str, Any]:
     return {}
 
 
+@lru_cache(maxsize=256)
 def _shorten(name: str) -> str:
     """An agency by its usual short form; any other source as it is printed."""
     for agency in find_agencies(name):

@@ -83,6 +83,7 @@ _RESERVED: Final = frozenset({"text", "other", "blank", "key", "any"})
 WILD: Final = "wild"
 _BEGINNING: Final = 5  # characters
 _MOST_BEGINNINGS: Final = 1 << 14
+_MANY_BEGINNINGS: Final = 1 << 10
 # Fields of running text.
 LONG: Final = frozenset({"paragraph", "caption", "deck"})
 _DEFAULT_FORM: Final = r"[ \t]{0,3}{key}[ \N{NO-BREAK SPACE}]?:(?:[ \t\N{NO-BREAK SPACE}]+|$)"
@@ -111,33 +112,68 @@ class Place(NamedTuple):
     parts: tuple[tuple[str, int], ...]
 
 
-class Beginnings:
-    """Which lines a pattern may match, told by their first characters: most lines of a story need no closer look.
+class Form(NamedTuple):
+    """A pattern for several kinds: the number of the group that matched last is a place in ``places``."""
 
-    ``kinds`` are the patterns that it was made of. One that begins with ``.*`` and a string may match a line that
-    holds the string.
+    pattern: regex.Pattern[str]
+    places: tuple[Place, ...]
+
+
+class Beginnings:
+    """Which lines a kind may match, told by their first characters: most lines of a story need no closer look.
+
+    ``kinds`` are the patterns, each with the letter of its kind. One that begins with ``.*`` and a string may match a
+    line that holds the string. Kinds that may begin like any word are looked for by themselves where no other can be.
     """
 
-    def __init__(self, kinds: Iterable[str]) -> None:
-        anywhere = [(_ANYWHERE.match(kind), kind) for kind in kinds]
-        self._held = tuple(found[1] for found, _ in anywhere if found)
-        self._pattern = _join(kind for found, kind in anywhere if not found)
+    def __init__(self, kinds: Iterable[tuple[str, str]]) -> None:
+        kinds = list(kinds)
+        self.form = _form(kinds)
+        found = [(_ANYWHERE.match(pattern), pattern, letter) for pattern, letter in kinds]
+        self._held = tuple(one[1] for one, _, _ in found if one)
+        self._rest = [(pattern, letter) for one, pattern, letter in found if not one]
+        self._pattern = _join(pattern for pattern, _ in self._rest) if self._held else self.form.pattern
+        self._loose: Form | None = None
         self._known: dict[str, bool] = {}
 
-    def may_begin(self, text: str) -> bool:
-        """False only where the pattern matches no line that begins like this one."""
+    def choose(self, text: str) -> Form | None:
+        """The pattern for a line; None only where no kind matches a line that begins like this one."""
         for held in self._held:
             if held in text:
-                return True
+                return self.form
         start = text[: len(text) - len(text.lstrip()) + _BEGINNING]
         known = self._known.get(start)
         if known is None:
             known = self._pattern.match(start, partial=True) is not None
             if len(self._known) < _MOST_BEGINNINGS:
                 self._known[start] = known
-        return known
+            if len(self._known) == _MANY_BEGINNINGS and self._loose is None:
+                self._part()
+        return self.form if known else self._loose
+
+    def _part(self) -> None:
+        """Parts the kinds that may begin like any word from the others: it takes a while, and pays in a long text."""
+        if any(self._pattern.match(start, partial=True) is None for start in _ANY_STARTS):
+            return
+        loose = [one for one in self._rest if _matches_any(one[0])]
+        if loose:
+            self._loose = _form(loose)
+            self._pattern = _join(pattern for pattern, letter in self._rest if (pattern, letter) not in loose)
+            self._known.clear()
 
 
+def _form(kinds: Sequence[tuple[str, str]]) -> Form:
+    pattern = _join(one for one, _ in kinds)
+    return Form(pattern, _places(pattern, [letter for _, letter in kinds]))
+
+
+def _matches_any(pattern: str) -> bool:
+    """Whether a line that this matches may begin like any word."""
+    return all(regex.match(pattern, start, regex.VERSION1, partial=True) for start in _ANY_STARTS)
+
+
+# Beginnings of no word.
+_ANY_STARTS: Final = ("Qzxvj", "qxzkw")
 # What a pattern begins with that matches a line by something within it, where nothing may stand in its place.
 _ANYWHERE: Final = regex.compile(r"\.\*([\p{L}\d<>/ ]*[\p{L}\d<>/ ])(?![?*+{|])[^|]*$")
 
@@ -153,10 +189,8 @@ class Layout:
     name: str
     title: str
     triggers: tuple[str, ...]
-    # One pattern for all kinds that have one. The number of the group that matched last is a place in ``places``.
-    pattern: regex.Pattern[str]
+    pattern: regex.Pattern[str]  # for all kinds that have one
     beginnings: Beginnings
-    places: tuple[Place, ...]
     letters: Mapping[str, str]
     names: Mapping[str, str]  # the kind of each letter
     tests: tuple[tuple[str, str], ...]  # the letter of each kind that is told by a test, and the test
@@ -285,16 +319,15 @@ def _build(table: Mapping[str, Any]) -> Layout:
     if not shapes:
         raise _Misfit("found no [head] shapes and no kind `begin`, expected one of them")
     try:
-        pattern = _join(kinds.values())
+        beginnings = Beginnings((pattern, letters[kind]) for kind, pattern in kinds.items())
     except regex.error as error:
         raise _Misfit(f"a pattern of [kinds] or [keys] is no regular expression: {error}") from None
     return Layout(
         name=table["name"],
         title=table.get("title", table["name"]),
         triggers=tuple(_list_of_str("triggers", table.get("triggers", []))),
-        pattern=pattern,
-        beginnings=Beginnings(kinds.values()),
-        places=_places(pattern, [letters[kind] for kind in kinds]),
+        pattern=beginnings.form.pattern,
+        beginnings=beginnings,
         letters=letters,
         names=names,
         tests=tuple((letters[name], tests[name]) for name in sorted(tests, key=lambda name: TESTS.index(tests[name]))),

@@ -100,10 +100,14 @@ def sort_line(layout: Layout, line: Line) -> Kept:
 
 def _sort_text(layout: Layout, text: str) -> tuple[str, int, Parts]:
     """The letter of a line's kind, where its value begins, and the parts of it that are values."""
-    found = layout.pattern.match(text) if layout.beginnings.may_begin(text) else None
-    if found is None or found.lastindex is None:
-        return next((letter for letter, test in layout.tests if _TESTS[test](text)), TEXT), 0, ()
-    letter, group, fields = layout.places[found.lastindex]
+    form = layout.beginnings.choose(text)
+    found = form and form.pattern.match(text)
+    if form is None or found is None or found.lastindex is None:
+        for letter, test in layout.tests:
+            if _TESTS[test](text):
+                return letter, 0, ()
+        return TEXT, 0, ()
+    letter, group, fields = form.places[found.lastindex]
     if fields:
         parts = ((name, *found.span(number)) for name, number in fields)
         return letter, 0, tuple(sorted((one for one in parts if one[1] >= 0), key=lambda one: one[1]))

@@ -271,7 +271,9 @@ class Region:
         return pieces
 
     def _take(self, lines: Sequence[Line], ended: bool) -> list[Piece]:
-        kept = [self._contents.note(sort_line(self.layout, line)) for line in lines]
+        kept = [sort_line(self.layout, line) for line in lines]
+        if self.layout.cover or self.layout.listed:
+            kept = [self._contents.note(one) for one in kept]
         self._kept += kept
         self._letters += "".join(one.letter for one in kept)
         pieces: list[Piece] = []
