@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.utils import parseaddr
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Final, NamedTuple
 
 import regex
@@ -52,26 +53,40 @@ class Value(NamedTuple):
     span: Span
 
 
+@dataclass(slots=True)
+class _Gathered:
+    """A value that may go on: its texts, and its place."""
+
+    texts: list[str]
+    start: int
+    end: int
+
+
 def collect_values(pieces: Sequence[Piece]) -> dict[str, list[Value]]:
     """The values of each field; what goes on over several lines is one value."""
-    values: dict[str, list[Value]] = {}
+    # What goes on over many lines is put together once all of it is there.
+    gathered: dict[str, list[_Gathered]] = {}
     open_field = ""
     for piece in pieces:
-        if piece.reading is None:
+        reading = piece.reading
+        if reading is None or not reading.marks:
             continue
-        for mark in piece.reading.marks:
-            raw = piece.text[mark.start - piece.start : mark.end - piece.start]
-            text = _clean(raw, piece.reading.coded)
+        base, line, coded = piece.start, piece.text, reading.coded
+        for field, start, end, joins in reading.marks:
+            text = _clean(line[start - base : end - base], coded)
             if not text:
                 continue
-            row = values.setdefault(mark.field, [])
-            if mark.joins and row and open_field == mark.field:
-                last = row[-1]
-                glue = "" if mark.field == "url" else " "
-                row[-1] = Value(f"{last.text}{glue}{text}".strip(), Span(last.span.start, mark.end))
+            row = gathered.setdefault(field, [])
+            if joins and row and open_field == field:
+                row[-1].texts.append(text)
+                row[-1].end = end
             else:
-                row.append(Value(text, Span(mark.start, mark.end)))
-            open_field = mark.field
+                row.append(_Gathered([text], start, end))
+            open_field = field
+    values = {
+        field: [Value(("" if field == "url" else " ").join(one.texts), Span(one.start, one.end)) for one in row]
+        for field, row in gathered.items()
+    }
     for one in pieces[0].reading.listed if pieces and pieces[0].reading else ():
         if not values.get(one.field):
             values[one.field] = [Value(_clean(one.text, ""), Span(one.start, one.end))]
@@ -91,9 +106,11 @@ def _read_words(text: str) -> str:
 
 
 def _clean(text: str, coded: str) -> str:
+    # Most text holds nothing to take out or to read, and that is told fast; of white space only plain spaces print.
+    if text.isprintable() and "&" not in text and "<" not in text and ">" not in text:
+        return " ".join(text.split()) if "  " in text or text[:1] == " " or text[-1:] == " " else text
     if coded == "entities":
         text = html.unescape(_TAG.sub("", _CONTROL.sub(" ", text)))
-    # Most text holds nothing to take out, and that is told fast.
     return " ".join((text if text.isprintable() and "&#" not in text else _CONTROL.sub(" ", text)).split())
 
 
@@ -160,6 +177,7 @@ def _credit_agency(bylines: Iterable[Value]) -> dict[str, Any]:
     return {}
 
 
+@lru_cache(maxsize=256)
 def _shorten(name: str) -> str:
     """An agency by its usual short form; any other source as it is printed. Wires write their own names small."""
     for written in (name, name.upper()):

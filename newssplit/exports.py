@@ -120,8 +120,8 @@ def build_record(pieces: Sequence[Piece]) -> Article:
         **declared,
         "span": Span(span_of(pieces[0]).start, span_of(pieces[last]).end),
         "layout": first.layout,
-        "paragraphs": [one._asdict() for one in values.get("paragraph", ())],
-        "subheads": [one._asdict() for one in values.get("subhead", ())],
+        "paragraphs": [{"text": one.text, "span": one.span} for one in values.get("paragraph", ())],
+        "subheads": [{"text": one.text, "span": one.span} for one in values.get("subhead", ())],
         "captions": merge_captions(_declared_captions(values)),
         "issues": [*first.issues, *_no_body(values, pieces), *declared.get("issues", ())],
     }

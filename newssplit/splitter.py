@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from newssplit.article import Article, Segment
 from newssplit.assemble import segments_of
@@ -12,6 +13,8 @@ from newssplit.exports import Collector
 from newssplit.layouts import find_layouts
 from newssplit.model import load_model
 from newssplit.piece import Piece, Stretch, list_pieces
+
+_PORTION: Final = 1 << 16  # characters
 
 Path = str | os.PathLike[str] | None
 
@@ -27,7 +30,11 @@ class Splitter:
         """The articles that are settled after this chunk."""
         if not isinstance(chunk, str):
             raise TypeError(f"a chunk of text is a str, not {type(chunk).__name__}")
-        return list(self._collector.feed(self._labeller.feed(chunk)))
+        articles: list[Article] = []
+        # A large chunk is taken in portions, so that its labelled lines are never all at hand at once.
+        for start in range(0, len(chunk), _PORTION):
+            articles += self._collector.feed(self._labeller.feed(chunk[start : start + _PORTION]))
+        return articles
 
     def close(self) -> list[Article]:
         """The articles that are left when the text ends."""

@@ -46,6 +46,7 @@ ROOMS = (
     "newssplit.fields",
     "newssplit.layouts.schema",
     "newssplit.layouts.shapes",
+    "newssplit.layouts.beginnings",
     "newssplit.layouts",
     "newssplit.layouts.literals",
     "newssplit.layouts.wrapping",

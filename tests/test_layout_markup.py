@@ -19,8 +19,8 @@ ELEMENTS = {
 def read_values(text: str, wrap: str = "indent") -> list[tuple[str, str]]:
     """Field and text of each value; what goes on is joined by a space."""
     values: list[tuple[str, str]] = []
-    for found in read_elements(ELEMENTS, read_lines(text), wrap):
-        for mark in found.marks:
+    for _, _, marks in read_elements(ELEMENTS, read_lines(text), wrap):
+        for mark in marks:
             part = text[mark.start : mark.end]
             if mark.joins:
                 values[-1] = (mark.field, f"{values[-1][1]} {part}")

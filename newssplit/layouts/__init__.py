@@ -61,17 +61,18 @@ from __future__ import annotations
 import hashlib
 import os
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import regex
 
+from newssplit.layouts.beginnings import Beginnings
 from newssplit.layouts.schema import Coding, Reads, Wrap, find_fault
-from newssplit.layouts.shapes import BLANK, LETTERS, TEXT, BadShape, compile_shape
+from newssplit.layouts.shapes import BLANK, LETTERS, TEXT, BadShape, Shape, compile_pattern, compile_shape
 
 # Tests of lines that no pattern can tell, in the order in which they are tried; lines of some are plain text.
 LISTED: Final = "@listed"
@@ -81,8 +82,6 @@ _PLAIN_TESTS: Final = frozenset(TESTS) - {"@date"}
 HERE: Final = "here"
 _RESERVED: Final = frozenset({"text", "other", "blank", "key", "any"})
 WILD: Final = "wild"
-_BEGINNING: Final = 5  # characters
-_MOST_BEGINNINGS: Final = 1 << 14
 # Fields of running text.
 LONG: Final = frozenset({"paragraph", "caption", "deck"})
 _DEFAULT_FORM: Final = r"[ \t]{0,3}{key}[ \N{NO-BREAK SPACE}]?:(?:[ \t\N{NO-BREAK SPACE}]+|$)"
@@ -99,34 +98,8 @@ class BadLayout(ValueError):
         return f"{self.path}: {self.reason}"
 
 
-class Place(NamedTuple):
-    """What a group of a layout's pattern stands for: the letter of a kind.
-
-    ``value`` is the number of the group that holds the value of such a line (0: none), ``parts`` are the fields that
-    stand on it, each with the number of its group.
-    """
-
-    letter: str
-    value: int
-    parts: tuple[tuple[str, int], ...]
-
-
-class Beginnings:
-    """Which lines a pattern may match, told by their first characters: most lines of a story need no closer look."""
-
-    def __init__(self, pattern: regex.Pattern[str]) -> None:
-        self._pattern = pattern
-        self._known: dict[str, bool] = {}
-
-    def may_begin(self, text: str) -> bool:
-        """False only where the pattern matches no line that begins like this one."""
-        start = text[: len(text) - len(text.lstrip()) + _BEGINNING]
-        known = self._known.get(start)
-        if known is None:
-            known = self._pattern.match(start, partial=True) is not None
-            if len(self._known) < _MOST_BEGINNINGS:
-                self._known[start] = known
-        return known
+# Fields whose values stand in parts of a line, with where they begin and end.
+Parts = tuple[tuple[str, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,19 +109,17 @@ class Layout:
     name: str
     title: str
     triggers: tuple[str, ...]
-    # One pattern for all kinds that have one. The number of the group that matched last is a place in ``places``.
-    pattern: regex.Pattern[str]
+    pattern: regex.Pattern[str]  # for all kinds that have one
     beginnings: Beginnings
-    places: tuple[Place, ...]
     letters: Mapping[str, str]
     names: Mapping[str, str]  # the kind of each letter
     tests: tuple[tuple[str, str], ...]  # the letter of each kind that is told by a test, and the test
     plain: str  # the letters of lines that are plain text
     unknown: str  # the letters of lines that no pattern knows
     key_fields: frozenset[str]
-    shapes: tuple[regex.Pattern[str], ...]
-    broken: tuple[regex.Pattern[str], ...]
-    loose: tuple[regex.Pattern[str], ...]
+    shapes: tuple[Shape, ...]
+    broken: tuple[Shape, ...]
+    loose: tuple[Shape, ...]
     sections: Mapping[str, str]
     foot: tuple[regex.Pattern[str], ...] = ()
     opening: str = "paragraph"
@@ -172,6 +143,8 @@ class Layout:
     fixed: tuple[tuple[str, str], ...] = ()
     coded: Coding = ""
     claims: Mapping[str, regex.Pattern[str]] = field(default_factory=dict)
+    # Short lines that were sorted before: letter, where the value begins, parts.
+    sorted_texts: dict[str, tuple[str, int, Parts]] = field(default_factory=dict, compare=False, repr=False)
 
 
 @cache
@@ -266,16 +239,15 @@ def _build(table: Mapping[str, Any]) -> Layout:
     if not shapes:
         raise _Misfit("found no [head] shapes and no kind `begin`, expected one of them")
     try:
-        pattern = _join(kinds.values())
+        beginnings = Beginnings((pattern, letters[kind]) for kind, pattern in kinds.items())
     except regex.error as error:
         raise _Misfit(f"a pattern of [kinds] or [keys] is no regular expression: {error}") from None
     return Layout(
         name=table["name"],
         title=table.get("title", table["name"]),
         triggers=tuple(_list_of_str("triggers", table.get("triggers", []))),
-        pattern=pattern,
-        beginnings=Beginnings(pattern),
-        places=_places(pattern, [letters[kind] for kind in kinds]),
+        pattern=beginnings.form.pattern,
+        beginnings=beginnings,
         letters=letters,
         names=names,
         tests=tuple((letters[name], tests[name]) for name in sorted(tests, key=lambda name: TESTS.index(tests[name]))),
@@ -285,7 +257,7 @@ def _build(table: Mapping[str, Any]) -> Layout:
         shapes=tuple(compile_shape(shape, letters) for shape in shapes),
         broken=tuple(compile_shape(shape, letters) for shape in _fill(head, "broken", [])),
         loose=tuple(compile_shape(shape, letters) for shape in _fill(head, "loose", [])),
-        foot=tuple(compile_shape(shape, letters, at_end=True) for shape in table.get("foot", {}).get("shapes", [])),
+        foot=tuple(compile_pattern(shape, letters, at_end=True) for shape in table.get("foot", {}).get("shapes", [])),
         sections=dict(table.get("sections", {})),
         opening=record.get("opening", "paragraph"),
         tail=frozenset(record.get("tail", ())),
@@ -363,30 +335,6 @@ _GROUP: Final = regex.compile(r"(?<!\\)\((?!\?)")
 def _ungroup(pattern: str) -> str:
     """A pattern whose plain groups take no number: groups are counted, and those with a name are enough."""
     return _GROUP.sub("(?:", pattern)
-
-
-def _join(patterns: Iterable[str]) -> regex.Pattern[str]:
-    """One pattern out of many: group ``k3`` is the fourth, ``k3_page`` the group ``page`` in it."""
-    parts = []
-    for number, pattern in enumerate(patterns):
-        parts.append(f"(?P<k{number}>{_NAMED.sub(f'(?P<k{number}_', pattern)})")
-    return regex.compile("|".join(parts) or r"(?!)", regex.VERSION1)
-
-
-_NAMED: Final = regex.compile(r"(?<!\\)\(\?P?<(?=[a-z])")
-
-
-def _places(pattern: regex.Pattern[str], letters: Sequence[str]) -> tuple[Place, ...]:
-    places = [Place("", 0, ())] * (pattern.groups + 1)
-    parts: dict[str, list[tuple[str, int]]] = {}
-    for name, number in pattern.groupindex.items():
-        kind, _, part = name.partition("_")
-        parts.setdefault(kind, []).extend([(part, number)] if part else [])
-    for kind, named in parts.items():
-        value = next((number for part, number in named if part == "value"), 0)
-        rest = tuple(sorted((one for one in named if one[1] != value), key=lambda one: one[1]))
-        places[pattern.groupindex[kind]] = Place(letters[int(kind[1:])], value, rest)
-    return tuple(places)
 
 
 def _key_pattern(form: str, words: Sequence[str]) -> str:

@@ -9,7 +9,8 @@ field's begins.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from functools import lru_cache
+from typing import Final
 
 import regex
 
@@ -38,15 +39,14 @@ _DEEPEST: Final = 64
 Run = tuple[int, str, int, int, bool]
 
 
-class Labelled(NamedTuple):
-    """A line's field (empty: no value stands on it), whether it goes on with the line above, and its values."""
+# Where a tag begins and ends, its name in lower case, whether it closes an element, and, if not, whether it opens one.
+_Tag = tuple[int, int, str, bool, bool]
+# Lines no longer than this are known again.
+_LONGEST_KNOWN: Final = 40
 
-    field: str
-    joins: bool
-    marks: tuple[Mark, ...]
-
-
-_NOTHING: Final = Labelled("", False, ())
+# A line's field (empty: no value stands on it), whether it goes on with the line above, and its values.
+Labelled = tuple[str, bool, tuple[Mark, ...]]
+_NOTHING: Final[Labelled] = ("", False, ())
 
 
 def read_elements(elements: Mapping[str, str], lines: Sequence[Line], wrap: str) -> list[Labelled]:
@@ -55,20 +55,21 @@ def read_elements(elements: Mapping[str, str], lines: Sequence[Line], wrap: str)
     for number, line in enumerate(lines):
         reader.read(number, line.text)
     runs = reader.runs
-    joined = _join(lines, runs, wrap)
-    marks: list[list[Mark]] = [[] for _ in lines]
-    for (number, field, start, end, _), joins in zip(runs, joined, strict=True):
+    labelled = [_NOTHING] * len(lines)
+    above = -1
+    for (number, field, start, end, _), joins in zip(runs, _join(lines, runs, wrap), strict=True):
         place = lines[number].start
-        marks[number].append(Mark(field, place + start, place + end, joins))
-    return [_label(row) if row else _NOTHING for row in marks]
+        mark = Mark(field, place + start, place + end, joins)
+        labelled[number] = _label((*labelled[number][2], mark)) if number == above else (field, joins, (mark,))
+        above = number
+    return labelled
 
 
-def _label(marks: Sequence[Mark]) -> Labelled:
-    if len(marks) == 1:
-        return Labelled(marks[0].field, marks[0].joins, tuple(marks))
+def _label(marks: tuple[Mark, ...]) -> Labelled:
+    """A line with several values."""
     named = {mark.field: mark for mark in reversed(marks)}
     field = next((one for one in _RANK if one in named), marks[0].field)
-    return Labelled(field, named[field].joins, tuple(marks))
+    return field, named[field].joins, marks
 
 
 def _join(lines: Sequence[Line], runs: Sequence[Run], wrap: str) -> list[bool]:
@@ -106,23 +107,25 @@ class _Reader:
 
     def read(self, number: int, text: str) -> None:
         if "<" not in text:
-            self._add(number, text, 0, len(text))
+            if self._open:
+                self._add(number, text, 0, len(text))
             return
         at = 0
-        for tag in _TAG.finditer(text):
-            name = tag["name"].lower()
+        for start, end, name, closes, opens in _list_tags(text) if len(text) <= _LONGEST_KNOWN else _find_tags(text):
             field = self._elements.get(name)
             if field is None:
                 continue
-            self._add(number, text, at, tag.start())
-            at = tag.end()
+            if at < start and self._open:
+                self._add(number, text, at, start)
+            at = end
             if field == BREAKS:
                 self._begins = True
-            elif tag["close"]:
+            elif closes:
                 self._close(name)
-            elif not tag["rest"].endswith("/"):
+            elif opens:
                 self._enter(name, field)
-        self._add(number, text, at, len(text))
+        if at < len(text) and self._open:
+            self._add(number, text, at, len(text))
 
     def _enter(self, name: str, field: str) -> None:
         if self._open and self._open[-1][1] not in LONG:
@@ -140,14 +143,24 @@ class _Reader:
         self._begins = True
 
     def _add(self, number: int, text: str, start: int, end: int) -> None:
-        if not self._open:
-            return
+        """What stands in the element that is open."""
         field = self._open[-1][1]
-        if field == "furniture":
-            return
         inner = text[start:end]
         stripped = inner.lstrip()
-        if stripped:
-            start, end = end - len(stripped), start + len(inner.rstrip())
-            self.runs.append((number, field, start, end, self._begins))
+        if stripped and field != "furniture":
+            run = (number, field, end - len(stripped), start + len(inner.rstrip()), self._begins)
+            self.runs.append(run)
             self._begins = False
+
+
+def _find_tags(text: str) -> list[_Tag]:
+    return [
+        (*found.span(), found["name"].lower(), bool(found["close"]), not found["rest"].endswith("/"))
+        for found in _TAG.finditer(text)
+    ]
+
+
+@lru_cache(maxsize=1 << 10)
+def _list_tags(text: str) -> tuple[_Tag, ...]:
+    """Those of a short line, which are known again: most of mark-up is the same few lines."""
+    return tuple(_find_tags(text))

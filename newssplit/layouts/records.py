@@ -16,7 +16,7 @@ from newssplit.article import Issue, Span
 from newssplit.credits import is_credit_line
 from newssplit.dates import find_dates
 from newssplit.grammar import State
-from newssplit.layouts import HERE, LONG, Layout
+from newssplit.layouts import HERE, LONG, Layout, Parts
 from newssplit.layouts.markup import read_elements
 from newssplit.layouts.shapes import BLANK, TEXT
 from newssplit.layouts.wrapping import find_joins
@@ -65,6 +65,11 @@ _DIGIT: Final = regex.compile(r"\d")
 _WORD: Final = regex.compile(r"[\p{L}\p{M}]{2,}")
 
 
+# Lines no longer than this, and so many of them, are known again.
+_LONGEST_KNOWN: Final = 40
+_MOST_KNOWN: Final = 1 << 12
+
+
 class Kept(NamedTuple):
     """A line of a region: the line, the letter of its kind, and where the value begins that it says (0: nowhere).
 
@@ -74,7 +79,7 @@ class Kept(NamedTuple):
     line: Line
     letter: str
     value: int
-    parts: tuple[tuple[str, int, int], ...] = ()
+    parts: Parts = ()
 
 
 def sort_line(layout: Layout, line: Line) -> Kept:
@@ -82,22 +87,38 @@ def sort_line(layout: Layout, line: Line) -> Kept:
     text = line.text
     if not text or text.isspace():
         return Kept(line, BLANK, 0)
-    found = layout.pattern.match(text) if layout.beginnings.may_begin(text) else None
-    if found is None or found.lastindex is None:
-        letter = next((letter for letter, test in layout.tests if _TESTS[test](text)), TEXT)
-        return Kept(line, letter, 0)
-    letter, group, fields = layout.places[found.lastindex]
+    if len(text) > _LONGEST_KNOWN:
+        return Kept(line, *_sort_text(layout, text))
+    # Short lines come back: tags, keys, rules.
+    known = layout.sorted_texts.get(text)
+    if known is None:
+        known = _sort_text(layout, text)
+        if len(layout.sorted_texts) < _MOST_KNOWN:
+            layout.sorted_texts[text] = known
+    return Kept(line, *known)
+
+
+def _sort_text(layout: Layout, text: str) -> tuple[str, int, Parts]:
+    """The letter of a line's kind, where its value begins, and the parts of it that are values."""
+    form = layout.beginnings.choose(text)
+    found = form and form.pattern.match(text)
+    if form is None or found is None or found.lastindex is None:
+        for letter, test in layout.tests:
+            if _TESTS[test](text):
+                return letter, 0, ()
+        return TEXT, 0, ()
+    letter, group, fields = form.places[found.lastindex]
     if fields:
         parts = ((name, *found.span(number)) for name, number in fields)
-        return Kept(line, letter, 0, tuple(sorted((one for one in parts if one[1] >= 0), key=lambda one: one[1])))
+        return letter, 0, tuple(sorted((one for one in parts if one[1] >= 0), key=lambda one: one[1]))
     if group and found.start(group) >= 0:
-        return Kept(line, letter, found.start(group))
-    return Kept(line, letter, found.end() if layout.names[letter] in layout.key_fields else 0)
+        return letter, found.start(group), ()
+    return letter, found.end() if layout.names[letter] in layout.key_fields else 0, ()
 
 
 def is_date(text: str) -> bool:
     """Whether a line is a date, and hardly anything else: a day of the week, a time, an edition."""
-    if len(text) > _LONGEST_DATE or not _YEAR.search(text):
+    if len(text) > _LONGEST_DATE or not ("1" in text or "20" in text) or not _YEAR.search(text):
         return False
     if len(_WORD.findall(text)) > _MOST_OTHER + _MOST_DATE and not _DIGIT.search(text.lstrip()[: _LEAD + _LONGEST_DAY]):
         return False
@@ -163,48 +184,49 @@ class Record(NamedTuple):
     listed: tuple[Listed, ...] = ()  # what the list of contents says of it
 
 
-def label_record(layout: Layout, record: Record) -> Iterator[Piece]:
+def label_record(layout: Layout, record: Record) -> list[Piece]:
     """The pieces of a record; they tile its lines."""
     kept = list(record.kept)
     start = kept[0].line.start
     listed = (*record.listed, *(Listed(name, text, start, start) for name, text in layout.fixed))
+    rows: Sequence[_Row]
     if layout.reads == "elements":
         rows = list(_read_elements(layout, kept))
-        yield from _give_states(layout, rows, tuple(_find_issues(layout, record, rows)), listed)
-        return
+        return _give_states(layout, rows, tuple(_find_issues(layout, record, rows)), listed)
     named = _name_lines(layout, kept, record.head)
     joined = find_joins([(one.line.text, name) for one, name in zip(kept, named, strict=True)], layout.wrap)
     rows = [
         # A line with a key begins a value of its own.
-        _Row(one, name, (joins and not one.value) or (name not in LONG and continues))
+        (one, name, (joins and not one.value) or (name not in LONG and continues), None)
         for one, (name, continues), joins in zip(kept, _continue(kept, named), joined, strict=True)
     ]
-    yield from _give_states(layout, rows, tuple(_find_issues(layout, record, rows)), listed)
+    return _give_states(layout, rows, tuple(_find_issues(layout, record, rows)), listed)
 
 
-class _Row(NamedTuple):
-    kept: Kept
-    field: str
-    joins: bool
-    marks: tuple[Mark, ...] | None = None  # where they are known already
+# A line, its field, whether it goes on with the value above, and its values where they are known already: every line of
+# a record is one, so that it costs what a plain tuple does.
+_Row = tuple[Kept, str, bool, tuple[Mark, ...] | None]
 
 
 def _read_elements(layout: Layout, kept: Sequence[Kept]) -> Iterator[_Row]:
     """The lines of a record of mark-up. A line whose form says more than its tags is known by its form."""
-    for one, found in zip(kept, read_elements(layout.elements, [one.line for one in kept], layout.wrap), strict=True):
-        kind = layout.names.get(one.letter, "")
+    found = read_elements(layout.elements, [one.line for one in kept], layout.wrap)
+    for one, (field, joins, marks) in zip(kept, found, strict=True):
+        letter = one.letter
+        if letter == TEXT:
+            yield one, field or FURNITURE, joins, marks
+            continue
+        kind = layout.names.get(letter, "")
         if not kind:
-            yield _Row(one, found.field or ("" if one.letter == BLANK else FURNITURE), found.joins, found.marks)
+            yield one, field or ("" if letter == BLANK else FURNITURE), joins, marks
         elif kind == FURNITURE:
-            yield _Row(one, kind, False, ())
+            yield one, kind, False, ()
         elif one.value and kind in _STATES:
-            yield _Row(one, kind, False)
+            yield one, kind, False, None
         elif one.parts:
-            yield _Row(
-                one, found.field or FURNITURE, found.joins, (*_mark(layout, one, FURNITURE, False), *found.marks)
-            )
+            yield one, field or FURNITURE, joins, (*_mark(layout, one, FURNITURE, False), *marks)
         else:
-            yield _Row(one, found.field or FURNITURE, found.joins, found.marks)
+            yield one, field or FURNITURE, joins, marks
 
 
 def _name_lines(layout: Layout, kept: list[Kept], head: regex.Match[str] | None) -> list[str]:
@@ -337,9 +359,10 @@ def _find_issues(layout: Layout, record: Record, rows: Sequence[_Row]) -> Iterat
     if layout.needs:
         # Few lines can hold what is needed; the list of contents may hold it too.
         wanted = {*layout.needs, "day"}
-        told = (row for row in rows if row.marks or row.kept.parts or row.field in wanted or row.field in layout.parts)
-        marks = (_mark(layout, *row[:3]) if row.marks is None else row.marks for row in told)
-        present = {mark.field for row in marks for mark in row} | {one.field for one in record.listed}
+        present = {one.field for one in record.listed}
+        for one, field, joins, marks in rows:
+            if marks or one.parts or field in wanted or field in layout.parts:
+                present.update([mark[0] for mark in (_mark(layout, one, field, joins) if marks is None else marks)])
         for name in layout.needs:
             if name not in present and not (name == "date" and "day" in present):
                 yield Issue(code=f"no-{name}", message=f"the record holds no {name}", span=place)
@@ -347,17 +370,21 @@ def _find_issues(layout: Layout, record: Record, rows: Sequence[_Row]) -> Iterat
 
 def _give_states(
     layout: Layout, rows: Sequence[_Row], issues: tuple[Issue, ...], listed: tuple[Listed, ...]
-) -> Iterator[Piece]:
-    last = max((n for n, row in enumerate(rows) if row.field in _STATES), default=-1)
+) -> list[Piece]:
+    last = max((n for n, row in enumerate(rows) if row[1] in _STATES), default=-1)
     phase, begun, headline = 0, False, False
     blank = -1
+    pieces: list[Piece] = []
+    # A record has few kinds of lines: what is the same for all lines of a kind is told once.
+    told: dict[tuple[str, str], str] = {}
+    layout_name, coded = layout.name, layout.coded
     for number, (one, name, joins, marks) in enumerate(rows):
         start, text, ending = one.line
         end = start + len(text) + len(ending)
         if not name:
             blank = start if blank < 0 else blank
-            if number + 1 == len(rows) or rows[number + 1].field:
-                yield Piece(blank, end, "", None, reading=Reading(layout.name, "blank"))
+            if number + 1 == len(rows) or rows[number + 1][1]:
+                pieces.append(Piece(blank, end, "", None, reading=Reading(layout_name, "blank")))
                 blank = -1
             continue
         if name == "caption" and is_credit_line(text.strip()):
@@ -372,11 +399,17 @@ def _give_states(
             state = State.GAP
         if marks is None:
             marks = _mark(layout, one, name, joins)
-        reading = Reading(layout.name, _tell(layout, one, name), marks, coded=layout.coded)
-        if not begun:
-            reading = reading._replace(issues=issues, listed=listed)
-        yield Piece(start, end, text, state, not begun, None if begun else 1.0, reading)
-        begun = True
+        seen = told.get((one.letter, name))
+        if seen is None:
+            seen = told[one.letter, name] = _tell(layout, one, name)
+        if begun:
+            reading = Reading(layout_name, seen, marks, (), coded)
+            pieces.append(Piece(start, end, text, state, False, None, reading))
+        else:
+            reading = Reading(layout_name, seen, marks, issues, coded, listed)
+            pieces.append(Piece(start, end, text, state, True, 1.0, reading))
+            begun = True
+    return pieces
 
 
 def _mark(layout: Layout, one: Kept, name: str, joins: bool) -> tuple[Mark, ...]:
@@ -391,11 +424,14 @@ def _mark(layout: Layout, one: Kept, name: str, joins: bool) -> tuple[Mark, ...]
     if name == FURNITURE:
         return ()
     begin, end = one.value, len(text.rstrip())
-    begin += len(text[begin:]) - len(text[begin:].lstrip())
-    if begin >= end or text[begin:end] in layout.empty:
+    if begin < end and (begin or text[0].isspace()):
+        begin += len(text[begin:]) - len(text[begin:].lstrip())
+    if begin >= end or (layout.empty and text[begin:end] in layout.empty):
         return ()
+    if name not in layout.parts:
+        return (Mark(name, start + begin, start + end, joins),)
     marks = [Mark(name, start + begin, start + end, joins)]
-    found = layout.parts[name].search(text, begin, end) if name in layout.parts else None
+    found = layout.parts[name].search(text, begin, end)
     if found:
         marks[:0] = [
             Mark(part, start + found.start(part), start + found.end(part)) for part in found.groupdict() if found[part]

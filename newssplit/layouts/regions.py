@@ -19,7 +19,7 @@ from newssplit.layouts import Layout
 from newssplit.layouts.contents import Contents
 from newssplit.layouts.literals import Literals
 from newssplit.layouts.records import Kept, Record, label_record, sort_line
-from newssplit.layouts.shapes import BLANK
+from newssplit.layouts.shapes import BLANK, Shape
 from newssplit.lines import Line, read_lines
 from newssplit.piece import OUTSIDE, Piece, Reading
 
@@ -60,21 +60,41 @@ def find_head(layout: Layout, letters: str, start: int, last: int, loose: bool =
 
     A head that misses something gives way to a whole one that it would overlap. ``loose``: no record is open.
     """
-    whole = _first(layout.shapes, letters, start, last + REACH)
     shapes = layout.broken + layout.loose if loose else layout.broken
+    if last <= start + 1:
+        return _match_head(layout, shapes, letters, start, last)
+    whole = _first(layout.shapes, letters, start, last + REACH)
     broken = _first(shapes, letters, start, last if whole is None else min(last, whole.start()))
     if broken is not None and (whole is None or broken.end() <= whole.start()):
         return Head(broken, True)
     return None if whole is None or whole.start() >= last else Head(whole, False)
 
 
-def _first(shapes: Sequence[regex.Pattern[str]], letters: str, start: int, last: int) -> regex.Match[str] | None:
-    best: regex.Match[str] | None = None
+def _match_head(layout: Layout, shapes: Sequence[Shape], letters: str, start: int, last: int) -> Head | None:
+    """The head that begins at ``start``, and nowhere else; a cheaper way to the same."""
+    if not start < min(last, len(letters)):
+        return None
+    for shape in layout.shapes:
+        whole = shape.match(letters, start, last + 2 * REACH)
+        if whole is not None:
+            return Head(whole, False)
     for shape in shapes:
-        found = shape.search(letters, start, last + REACH)
-        if found is not None and found.start() < last:
-            # Of those that begin at the same line the first counts, so others must begin above it.
-            best, last = found, found.start()
+        broken = shape.match(letters, start, last + REACH)
+        if broken is not None:
+            following = _first(layout.shapes, letters, start + 1, last + REACH)
+            return Head(broken, True) if following is None or broken.end() <= following.start() else None
+    return None
+
+
+def _first(shapes: Sequence[Shape], letters: str, start: int, last: int) -> regex.Match[str] | None:
+    best: regex.Match[str] | None = None
+    present = frozenset(letters[start : last + REACH])
+    for shape in shapes:
+        if shape.may_stand(present):
+            found = shape.find(letters, start, last, last + REACH)
+            if found is not None:
+                # Of those that begin at the same line the first counts, so others must begin above it.
+                best, last = found, found.start()
     return best
 
 
@@ -251,7 +271,9 @@ class Region:
         return pieces
 
     def _take(self, lines: Sequence[Line], ended: bool) -> list[Piece]:
-        kept = [self._contents.note(sort_line(self.layout, line)) for line in lines]
+        kept = [sort_line(self.layout, line) for line in lines]
+        if self.layout.cover or self.layout.listed:
+            kept = [self._contents.note(one) for one in kept]
         self._kept += kept
         self._letters += "".join(one.letter for one in kept)
         pieces: list[Piece] = []
@@ -271,7 +293,12 @@ class Region:
 
     def _look_for_head(self, settled: int, ended: bool) -> list[Piece] | None:
         """The lines above the next record; None if more lines are needed."""
-        found = find_head(self.layout, self._letters, self._seen, settled, loose=True)
+        found = None
+        if self._seen == 0 and settled > 0:
+            # Most records stand right below the one before.
+            found = find_head(self.layout, self._letters, 0, 1, loose=True)
+        if found is None:
+            found = find_head(self.layout, self._letters, self._seen, settled, loose=True)
         stop = settled if found is None else found.match.start()
         limit = _GAP if self.records else _LONGEST_COVER
         counted = self._counted + self._count(self._seen, stop)
@@ -288,7 +315,7 @@ class Region:
             return pieces
         if found is not None and counted <= limit:
             pieces = self._drop(stop)
-            self._head = find_head(self.layout, self._letters, 0, 1, loose=True)
+            self._head = find_head(self.layout, self._letters, 0, 1, loose=True) if stop else found
             self.records += self._head is not None
             return pieces
         if not ended and counted <= limit and len(self._letters) <= 2 * _LONGEST_COVER:

@@ -19,8 +19,9 @@ key; ``any``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Final, NamedTuple
 
 import regex
 
@@ -49,11 +50,58 @@ class BadShape(ValueError):
     """A shape that cannot be read; the message says what was found and where."""
 
 
-def compile_shape(shape: str, letters: Mapping[str, str], *, at_end: bool = False) -> regex.Pattern[str]:
-    """The pattern of a shape, or of one below which only blank lines stand (``at_end``).
-
-    ``letters``: the letter, or several, of each kind; raises ``BadShape``.
+class _Part(NamedTuple):
+    """What a part of a shape asks for: with which letters it may begin, whether it may be empty, and sets of letters
+    of each of which it holds one.
     """
+
+    first: frozenset[str]
+    empty: bool
+    needs: tuple[frozenset[str], ...]
+
+
+_NOTHING: Final = _Part(frozenset(), True, ())
+# Where a shape is looked for on no more lines than this, each of them is tried: a search would go on beyond.
+_FEW: Final = 24
+
+
+class Shape:
+    """A shape to look for in the letters of lines."""
+
+    def __init__(self, pattern: regex.Pattern[str], part: _Part) -> None:
+        self._match, self._search = pattern.match, pattern.search
+        self._first, self._empty = part.first, part.empty
+        # Lines of plain text, and blank ones, stand everywhere.
+        self._needs = tuple({one for one in part.needs if BLANK not in one and TEXT not in one})
+        self._begins_in_text = TEXT in part.first
+
+    def may_stand(self, present: AbstractSet[str]) -> bool:
+        """Whether it can be found among these letters: a cheap look before others."""
+        return not any(map(present.isdisjoint, self._needs))
+
+    def match(self, letters: str, start: int, end: int) -> regex.Match[str] | None:
+        """The match that begins at ``start``."""
+        return self._match(letters, start, end) if self._empty or letters[start] in self._first else None
+
+    def find(self, letters: str, start: int, last: int, end: int) -> regex.Match[str] | None:
+        """The first match that begins in ``letters[start:last]``; it reaches no further than ``end``."""
+        if self._empty or (last - start > _FEW and self._begins_in_text):
+            found = self._search(letters, start, end)
+            return found if found is not None and found.start() < last else None
+        for place in range(start, min(last, len(letters))):
+            if letters[place] in self._first and (found := self._match(letters, place, end)):
+                return found
+        return None
+
+
+def compile_shape(shape: str, letters: Mapping[str, str]) -> Shape:
+    """A shape, ready to be looked for. ``letters``: the letter, or several, of each kind; raises ``BadShape``."""
+    pattern = compile_pattern(shape, letters)
+    return Shape(pattern, _outline(shape.strip(), letters))
+
+
+def compile_pattern(shape: str, letters: Mapping[str, str], *, at_end: bool = False) -> regex.Pattern[str]:
+    """The pattern of a shape, or of one below which only blank lines stand (``at_end``); raises ``BadShape``."""
     parts: list[str] = []
     at, shape = 0, shape.strip()
     while at < len(shape):
@@ -66,6 +114,59 @@ def compile_shape(shape: str, letters: Mapping[str, str], *, at_end: bool = Fals
         return regex.compile("".join(parts) + (rf"{BLANK}*+\Z" if at_end else ""))
     except regex.error as error:
         raise BadShape(f"the shape {shape!r} is no regular expression: {error}") from None
+
+
+def _outline(shape: str, letters: Mapping[str, str]) -> _Part:
+    """What a shape that has been compiled asks for."""
+    # Of each group that is open, its branches; of each of those, its parts.
+    groups: list[list[list[_Part]]] = [[[]]]
+    for token in _TOKEN.finditer(shape):
+        sign = token["other"]
+        if sign == "(":
+            groups.append([[]])
+        elif sign == ")":
+            group = groups.pop()
+            groups[-1][-1].append(_either([_follow(branch) for branch in group]))
+        elif sign == "|":
+            groups[-1].append([])
+        elif sign is not None:
+            branch = groups[-1][-1]
+            branch[-1] = _repeat(branch[-1], sign)
+        elif token["gap"]:
+            groups[-1][-1].append(_Part(frozenset(BLANK), False, ()))
+        elif token["edge"] or token["space"]:
+            groups[-1][-1].append(_NOTHING if token["edge"] else _Part(frozenset(BLANK), True, ()))
+        else:
+            names = [token["kind"]] if token["kind"] else token["kinds"].split()
+            chosen = frozenset("".join(letters[name] for name in names))
+            groups[-1][-1].append(_repeat(_Part(chosen, False, (chosen,)), token["times"] or ""))
+    return _either([_follow(branch) for branch in groups[0]])
+
+
+def _follow(parts: Sequence[_Part]) -> _Part:
+    first: frozenset[str] = frozenset()
+    empty = True
+    for part in parts:
+        if empty:
+            first |= part.first
+        empty = empty and part.empty
+    return _Part(first, empty, tuple(one for part in parts for one in part.needs))
+
+
+def _either(parts: Sequence[_Part]) -> _Part:
+    if len(parts) == 1:
+        return parts[0]
+    first = frozenset[str]().union(*(part.first for part in parts))
+    needs: tuple[frozenset[str], ...] = ()
+    if all(part.needs for part in parts):
+        # If each of them needs a letter, one of all these stands there.
+        needs = (frozenset[str]().union(*(min(part.needs, key=len) for part in parts)),)
+    return _Part(first, any(part.empty for part in parts), needs)
+
+
+def _repeat(part: _Part, times: str) -> _Part:
+    """A part with ``?``, ``*``, ``+`` or a number of times behind it."""
+    return part._replace(empty=True, needs=()) if times.startswith(("?", "*", "{0")) else part
 
 
 def _translate(found: regex.Match[str], letters: Mapping[str, str], shape: str) -> str:

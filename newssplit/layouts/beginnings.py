@@ -1,0 +1,116 @@
+"""The kinds of lines of a layout as one pattern, and which lines it need not be tried on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+import regex
+
+# Lines are told apart by so many characters behind their indentation. So many beginnings are known again; where so many
+# have been seen, a text is long.
+_BEGINNING: Final = 5  # characters
+_MOST_BEGINNINGS: Final = 1 << 14
+_MANY_BEGINNINGS: Final = 1 << 10
+
+
+class Place(NamedTuple):
+    """What a group of a layout's pattern stands for: the letter of a kind.
+
+    ``value`` is the number of the group that holds the value of such a line (0: none), ``parts`` are the fields that
+    stand on it, each with the number of its group.
+    """
+
+    letter: str
+    value: int
+    parts: tuple[tuple[str, int], ...]
+
+
+class Form(NamedTuple):
+    """A pattern for several kinds: the number of the group that matched last is a place in ``places``."""
+
+    pattern: regex.Pattern[str]
+    places: tuple[Place, ...]
+
+
+class Beginnings:
+    """Which lines a kind may match, told by their first characters: most lines of a story need no closer look.
+
+    ``kinds`` are the patterns, each with the letter of its kind. One that begins with ``.*`` and a string may match a
+    line that holds the string. Kinds that may begin like any word are looked for by themselves where no other can be.
+    """
+
+    def __init__(self, kinds: Iterable[tuple[str, str]]) -> None:
+        kinds = list(kinds)
+        self.form = _form(kinds)
+        found = [(_ANYWHERE.match(pattern), pattern, letter) for pattern, letter in kinds]
+        self._held = tuple(one[1] for one, _, _ in found if one)
+        self._rest = [(pattern, letter) for one, pattern, letter in found if not one]
+        self._pattern = _join(pattern for pattern, _ in self._rest) if self._held else self.form.pattern
+        self._loose: Form | None = None
+        self._known: dict[str, bool] = {}
+
+    def choose(self, text: str) -> Form | None:
+        """The pattern for a line; None only where no kind matches a line that begins like this one."""
+        for held in self._held:
+            if held in text:
+                return self.form
+        start = text[: len(text) - len(text.lstrip()) + _BEGINNING]
+        known = self._known.get(start)
+        if known is None:
+            known = self._pattern.match(start, partial=True) is not None
+            if len(self._known) < _MOST_BEGINNINGS:
+                self._known[start] = known
+            if len(self._known) == _MANY_BEGINNINGS and self._loose is None:
+                self._part()
+        return self.form if known else self._loose
+
+    def _part(self) -> None:
+        """Parts the kinds that may begin like any word from the others: it takes a while, and pays in a long text."""
+        if any(self._pattern.match(start, partial=True) is None for start in _ANY_STARTS):
+            return
+        loose = [one for one in self._rest if _matches_any(one[0])]
+        if loose:
+            self._loose = _form(loose)
+            self._pattern = _join(pattern for pattern, letter in self._rest if (pattern, letter) not in loose)
+            self._known.clear()
+
+
+def _form(kinds: Sequence[tuple[str, str]]) -> Form:
+    pattern = _join(one for one, _ in kinds)
+    return Form(pattern, _places(pattern, [letter for _, letter in kinds]))
+
+
+def _matches_any(pattern: str) -> bool:
+    """Whether a line that this matches may begin like any word."""
+    return all(regex.match(pattern, start, regex.VERSION1, partial=True) for start in _ANY_STARTS)
+
+
+# Beginnings of no word.
+_ANY_STARTS: Final = ("Qzxvj", "qxzkw")
+# What a pattern begins with that matches a line by something within it, where nothing may stand in its place.
+_ANYWHERE: Final = regex.compile(r"\.\*([\p{L}\d<>/ ]*[\p{L}\d<>/ ])(?![?*+{|])[^|]*$")
+
+
+def _join(patterns: Iterable[str]) -> regex.Pattern[str]:
+    """One pattern out of many: group ``k3`` is the fourth, ``k3_page`` the group ``page`` in it."""
+    parts = []
+    for number, pattern in enumerate(patterns):
+        parts.append(f"(?P<k{number}>{_NAMED.sub(f'(?P<k{number}_', pattern)})")
+    return regex.compile("|".join(parts) or r"(?!)", regex.VERSION1)
+
+
+_NAMED: Final = regex.compile(r"(?<!\\)\(\?P?<(?=[a-z])")
+
+
+def _places(pattern: regex.Pattern[str], letters: Sequence[str]) -> tuple[Place, ...]:
+    places = [Place("", 0, ())] * (pattern.groups + 1)
+    parts: dict[str, list[tuple[str, int]]] = {}
+    for name, number in pattern.groupindex.items():
+        kind, _, part = name.partition("_")
+        parts.setdefault(kind, []).extend([(part, number)] if part else [])
+    for kind, named in parts.items():
+        value = next((number for part, number in named if part == "value"), 0)
+        rest = tuple(sorted((one for one in named if one[1] != value), key=lambda one: one[1]))
+        places[pattern.groupindex[kind]] = Place(letters[int(kind[1:])], value, rest)
+    return tuple(places)

@@ -1,0 +1,48 @@
+"""Shapes are looked for in short cuts; what is found is what a search through all lines finds."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from newssplit.layouts.shapes import BLANK, TEXT, compile_pattern, compile_shape
+
+LETTERS = {"text": TEXT + "D", "other": TEXT, "blank": BLANK, "begin": "A", "key": "BC", "date": "B", "note": "D"}
+SHAPES = [
+    "begin headline:other{1,3} date:date",
+    "< headline:text{1,2} _ (date:date _)? key",
+    "(begin|date) note* (other|note date){1,4}? key",
+    "([begin date](text)?)*note(text)*([key note](text)?)*begin",
+    "begin? (date)? key*",
+    "other (begin note|date){0,2} [date note]+",
+    "begin",
+]
+
+
+@pytest.mark.parametrize("written", SHAPES)
+def test_a_shape_is_found_where_a_search_finds_it(written: str) -> None:
+    shape, pattern = compile_shape(written, LETTERS), compile_pattern(written, LETTERS)
+    dice = random.Random(written)
+    found = 0
+    for _ in range(600):
+        letters = "".join(dice.choices("ABCD" + BLANK + TEXT, (1, 1, 1, 2, 6, 8), k=dice.randint(0, 90)))
+        start = dice.randint(0, len(letters))
+        last = dice.randint(start, len(letters) + 5)
+        expected = pattern.search(letters, start)
+        spans = expected.span() if expected is not None and expected.start() < last else None
+        here = shape.find(letters, start, last, len(letters))
+        assert (here.span() if here is not None else None) == spans
+        assert spans is None or shape.may_stand(set(letters[start:]))
+        if start < len(letters):
+            there, plain = shape.match(letters, start, len(letters)), pattern.match(letters, start)
+            assert (there and there.span()) == (plain and plain.span())
+        found += spans is not None
+    assert found > 20
+
+
+def test_lines_without_a_kind_that_a_shape_needs_are_told_at_once() -> None:
+    shape = compile_shape("< headline:text{1,2} (date:date|begin) note?", LETTERS)
+    assert not shape.may_stand({TEXT, BLANK, "C", "D"})
+    assert shape.may_stand({TEXT, "A"})
+    assert shape.may_stand({TEXT, "B"})
