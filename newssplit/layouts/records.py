@@ -389,6 +389,11 @@ def _give_states(
             continue
         if name == "caption" and is_credit_line(text.strip()):
             name = "credit"
+        if marks is None:
+            marks = _mark(layout, one, name, joins)
+        if name in LONG and not marks:
+            # A key that opens a section, and says nothing itself.
+            name = FURNITURE
         state = _STATES.get(name, _OTHER)[phase]
         if name == "headline":
             state = State.HEADLINE_MORE if headline and joins else state
@@ -397,8 +402,6 @@ def _give_states(
             phase = 2
         if number > last >= 0:
             state = State.GAP
-        if marks is None:
-            marks = _mark(layout, one, name, joins)
         seen = told.get((one.letter, name))
         if seen is None:
             seen = told[one.letter, name] = _tell(layout, one, name)
