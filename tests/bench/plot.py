@@ -19,13 +19,16 @@ _LINES: Final = {
     "article exact": "#D55E00",
     "captions F1": "#CC79A7",
 }
+# Rows of what was not kept, and of ideas that were judged on other feeds than the rest.
 _DROPPED: Final = "(not kept"
+_JUDGED: Final = "outlets left out:"
 
 
 def read_rows(path: Path = HISTORY) -> list[dict[str, str]]:
-    """The rows of what was kept."""
+    """The rows of what was kept, all measured on the same feeds."""
     with path.open(encoding="utf-8", newline="") as file:
-        return [row for row in csv.DictReader(file, delimiter="\t") if _DROPPED not in row["what changed"]]
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    return [row for row in rows if not (_DROPPED in row["what changed"] or row["what changed"].startswith(_JUDGED))]
 
 
 def draw_history(rows: list[dict[str, str]], path: Path = PICTURE) -> None:
