@@ -105,7 +105,8 @@ class Assembler:
         far = [n for n, state in enumerate(self._states[first:near], first) if state != _FRONT_FURNITURE]
         lines = [line for n in far for line in self._list_lines(n, n + 1)] + self._list_lines(near, stop)
         states = bytes([self._states[n] for n in far]) + self._states[near:stop]
-        yield build_article(opening, lines, states, above, below, self._confidences.popleft())
+        fields = read_article(opening, lines, states, above, below, self._confidences.popleft())
+        yield Article.model_validate(fields)
         self._free, self._first = stop, -1
 
     def _list_lines(self, first: int, stop: int) -> list[FieldLine]:
@@ -121,20 +122,6 @@ class Assembler:
             self._first -= gone
 
 
-def build_article(
-    opening: FieldLine,
-    lines: list[FieldLine],
-    states: bytes,
-    above: list[FieldLine],
-    below: list[FieldLine],
-    confidence: float,
-) -> Article:
-    """One article from its first line, its lines but for the menu, their states, and the furniture above and below that
-    may hold its date.
-    """
-    return Article.model_validate(read_article(opening, lines, states, above, below, confidence))
-
-
 def read_article(
     opening: FieldLine,
     lines: list[FieldLine],
@@ -143,7 +130,9 @@ def read_article(
     below: list[FieldLine],
     confidence: float,
 ) -> dict[str, Any]:
-    """The fields of that article."""
+    """The fields of one article from its first line, its lines but for the menu, their states, and the furniture above
+    and below that may hold its date.
+    """
     last = max(0, len(states.rstrip(_BODY_FURNITURE)) - 1)
     fields: dict[str, Any] = {
         "span": Span(_span(opening).start, _span(lines[last]).end),

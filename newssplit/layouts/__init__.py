@@ -61,7 +61,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -342,10 +342,3 @@ def _key_pattern(form: str, words: Sequence[str]) -> str:
         raise _Misfit(f"found the form {form!r}, expected {{key}} in it")
     longest = sorted(words, key=len, reverse=True)
     return _ungroup(form.replace("{key}", "(?:" + "|".join(regex.escape(word) for word in longest) + ")"))
-
-
-def iterate_triggers(layouts: Sequence[Layout]) -> Iterator[tuple[str, Layout]]:
-    """Each trigger with its layout."""
-    for layout in layouts:
-        for trigger in layout.triggers:
-            yield trigger, layout
