@@ -10,7 +10,8 @@ from newssplit.engine import Labeller
 from newssplit.layouts import Layout
 from newssplit.layouts.contents import Contents
 from newssplit.layouts.crawls import Crawl
-from newssplit.layouts.regions import REACH, Finder, Region, View
+from newssplit.layouts.finding import REACH, Finder, View
+from newssplit.layouts.regions import Region
 from newssplit.lines import LineReader
 from newssplit.model import Model
 from newssplit.piece import Piece, Stretch, list_pieces

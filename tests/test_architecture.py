@@ -53,6 +53,7 @@ ROOMS = (
     "newssplit.layouts.markup",
     "newssplit.layouts.records",
     "newssplit.layouts.contents",
+    "newssplit.layouts.finding",
     "newssplit.layouts.regions",
     "newssplit.layouts.crawls",
     "newssplit.declared",

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 from newssplit.layouts import Layout
+from newssplit.layouts.finding import find_head
 from newssplit.layouts.records import Record, label_record
-from newssplit.layouts.regions import Region, find_head
+from newssplit.layouts.regions import Region
 from newssplit.layouts.shapes import BLANK
 from newssplit.piece import Piece
 
