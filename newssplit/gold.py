@@ -16,6 +16,9 @@ from newssplit.grammar import ENDS, FOLLOWERS, STARTS, Label, State
 from newssplit.lines import Line, read_lines
 
 Allowed = frozenset[State]
+# Tiers of feeds in the gutter format: a feed to be taken as it is, or one whole page of a web site.
+GUTTER: Final = "gutter"
+SITE: Final = "site"
 
 
 class GoldCaption(NamedTuple):
@@ -59,7 +62,7 @@ class LabelledFeed:
     allowed: list[Allowed]
     articles: list[GoldArticle]
     outlet: str = "?"
-    tier: str = "gutter"
+    tier: str = GUTTER
     joiner: str = "none"
     rows: list[int] = field(default_factory=list)
 

@@ -10,6 +10,7 @@ A row is a mark, a label in ten columns, ``| `` and the line as it stands::
      paragraph | The bridge over the inner harbour will close on Monday.
 
 ``+`` marks the first content line of an article, ``@`` rows say what its fields should be, a blank line has no label.
+``@tier | site`` above all else: the file is one whole page of a web site, with one article on it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from typing import Final
 from newssplit.article import Span
 from newssplit.gold import (
     BETWEEN,
+    GUTTER,
     OUTSIDE,
+    SITE,
     Allowed,
     GoldArticle,
     GoldCaption,
@@ -33,12 +36,13 @@ from newssplit.gold import (
     content_span,
     states_of,
 )
-from newssplit.grammar import Label
+from newssplit.grammar import Label, State
 from newssplit.lines import Line
 
 _WIDTH: Final = 10
 _MARKS: Final = " +@#"
 FIELDS: Final = ("date", "published_at", "updated_at", "source", "authors", "dateline")
+_TIER: Final = "tier"
 
 
 class BadLabels(ValueError):
@@ -53,6 +57,7 @@ def parse_gutter(source: str, name: str = "<gutter>") -> LabelledFeed:
     """A labelled feed from text in the gutter format; ``BadLabels`` says where it is wrong."""
     rows: list[tuple[int, str, Label, str]] = []
     wanted: dict[int, dict[str, str]] = {}
+    tier = GUTTER
     for number, row in enumerate(source.removesuffix("\n").split("\n"), 1):
         mark = row[:1] or " "
         if mark == "#":
@@ -61,6 +66,11 @@ def parse_gutter(source: str, name: str = "<gutter>") -> LabelledFeed:
             raise BadLabels(name, number, 1, f"expected one of {_MARKS!r} in the first column, found {mark!r}")
         if mark == "@":
             name_of_field, _, value = row[1:].partition("|")
+            if name_of_field.strip() == _TIER:
+                if rows or value.strip() != SITE:
+                    raise BadLabels(name, number, 2, f"expected '@tier | {SITE}' above the first line of a page")
+                tier = SITE
+                continue
             if name_of_field.strip() not in FIELDS:
                 why = f"expected a field ({', '.join(FIELDS)}) and '|', found {name_of_field.strip()!r}"
                 raise BadLabels(name, number, 2, why)
@@ -90,8 +100,11 @@ def parse_gutter(source: str, name: str = "<gutter>") -> LabelledFeed:
     for number, _, label, _ in full[:first]:
         if label is not Label.FURNITURE:
             raise BadLabels(name, number, 1, f"{label} stands before the first article: mark where it begins with '+'")
-    # Where an article's front begins, the marks do not tell: furniture above its first content line may be its own.
-    allowed: list[Allowed] = [BETWEEN] * first
+    if tier == SITE and len(starts) != 1:
+        raise BadLabels(name, 1, 1, f"expected one article on the page, found {len(starts)}")
+    # Where an article's front begins, the marks do not tell: furniture above its first content line may be its own. All
+    # that a page prints above its article is.
+    allowed: list[Allowed] = [frozenset({State.FRONT_FURNITURE}) if tier == SITE else BETWEEN] * first
     articles = []
     for place, (start, end) in enumerate(pairwise([*starts, len(full)])):
         part, here = full[start:end], lines[start:end]
@@ -111,7 +124,8 @@ def parse_gutter(source: str, name: str = "<gutter>") -> LabelledFeed:
     at = check_states(allowed)
     if at is not None:
         raise BadLabels(name, full[at][0], 2, f"the grammar has no place for {full[at][2]} here")
-    return LabelledFeed(name, text, lines, allowed, articles, rows=[row[0] for row in full])
+    outlet = Path(name).stem if tier == SITE else "?"
+    return LabelledFeed(name, text, lines, allowed, articles, outlet, tier, rows=[row[0] for row in full])
 
 
 def _key(text: str) -> str:

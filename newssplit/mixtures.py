@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from newssplit.changes import Pool, change_page, lose_articles, restyle
+from newssplit.gold import GUTTER
 from newssplit.pages import EITHER, TAIL, Page, Row
 
 # Lines on either side of a joint that may belong to the page above or to the one below.
 _LOOSE: Final = 3
-_WHOLE: Final = "gutter"
 # Share of feeds that hold no article.
 _EMPTY: Final = 0.03
 # Labelled feeds are few and odd on purpose; pages are many. How often a feed is drawn from each.
-_SHARES: Final = {"gutter": 0.4, "articles": 0.4}
+_SHARES: Final = {GUTTER: 0.4, "articles": 0.4}
 
 
 def _separator(rng: random.Random) -> tuple[int, list[Row]]:
@@ -57,7 +57,7 @@ def draw_feeds(pages: Sequence[Page], rng: random.Random, count: int) -> list[li
     """Feeds of one tier each; small ones as often as large ones; now and then all of one outlet."""
     tiers = sorted({page.tier for page in pages})
     groups = {tier: [page for page in pages if page.tier == tier] for tier in tiers}
-    pools = {tier: Pool(groups[tier]) for tier in tiers if tier != _WHOLE}
+    pools = {tier: Pool(groups[tier]) for tier in tiers if tier != GUTTER}
     decks: dict[str, list[Page]] = {tier: [] for tier in tiers}
     outlets: dict[tuple[str, str], list[Page]] = {}
     for page in pages:
@@ -67,8 +67,8 @@ def draw_feeds(pages: Sequence[Page], rng: random.Random, count: int) -> list[li
     out = []
     for _ in range(count):
         tier = rng.choices(tiers, shares)[0]
-        size = 1 if tier == _WHOLE else max(1, round(16 ** rng.random()))
-        if several[tier] and tier != _WHOLE and rng.random() < 0.1:
+        size = 1 if tier == GUTTER else max(1, round(16 ** rng.random()))
+        if several[tier] and tier != GUTTER and rng.random() < 0.1:
             group = rng.choice(several[tier])
             chosen = [rng.choice(group) for _ in range(min(size, 2 * len(group)))]
         else:
@@ -80,7 +80,7 @@ def draw_feeds(pages: Sequence[Page], rng: random.Random, count: int) -> list[li
                 chosen.append(decks[tier].pop())
         pool = pools.get(tier) or next(iter(pools.values()), Pool([]))
         rows = join_pages(chosen, rng, pool)
-        if tier != _WHOLE and rng.random() < _EMPTY:
+        if tier != GUTTER and rng.random() < _EMPTY:
             # Menus, lists of headlines and footers alone: a feed without an article.
             rows = [row for page in chosen for row in (*lose_articles(page.rows), *pool.teasers(rng, 8))]
         out.append(rows)

@@ -187,7 +187,7 @@ def test_learning_and_testing_share_no_article() -> None:
     paragraphs = {
         flat(load(path).text[span.start : span.end]) for path in EXPECTED + FAILING for span in list_paragraphs(path)
     }
-    for path in (FIXTURES / "learn").glob("*.gold"):
+    for path in (*(FIXTURES / "learn").glob("*.gold"), *(FIXTURES / "sites").rglob("*.gold")):
         text = load(path).text
         assert not {flat(text[span.start : span.end]) for span in list_paragraphs(path)} & paragraphs
 

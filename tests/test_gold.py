@@ -126,6 +126,14 @@ def test_an_article_without_headline_opens_with_a_paragraph() -> None:
     assert parse_gutter(source).articles[0].headline is None
 
 
+def test_all_that_a_site_prints_above_its_article_is_the_front_of_it() -> None:
+    source = row("furniture", "Home") + row("headline", "Rain", "+") + row("paragraph", "It rained.")
+    feed, site = parse_gutter(source), parse_gutter("@tier      | site\n" + source, "sites/en_01_harbour.gold")
+    assert feed.allowed[0] == {State.GAP, State.FRONT_FURNITURE}
+    assert site.allowed == [{State.FRONT_FURNITURE}, *feed.allowed[1:]]
+    assert (site.text, site.tier, site.outlet) == (feed.text, "site", "en_01_harbour")
+
+
 def test_a_feed_without_articles_is_a_gap() -> None:
     feed = parse_gutter(row("furniture", "Home") + row("", "").rstrip(" \n") + "\n" + row("furniture", "Sport"))
     assert feed.articles == []
@@ -143,6 +151,9 @@ def test_a_feed_without_articles_is_a_gap() -> None:
         (row("furniture", "Share", "+"), 1, 1, "begins with a line that is content"),
         (row("paragraph", "It rained."), 1, 1, "before the first article"),
         (row("headline", "Rain", "+") + row("byline", "By Ida Falk"), 1, 1, "no paragraph"),
+        ("@tier      | page\n", 1, 2, "expected '@tier | site'"),
+        (row("furniture", "Home") + "@tier      | site\n", 2, 2, "above the first line"),
+        ("@tier      | site\n" + row("furniture", "Home"), 1, 1, "expected one article on the page, found 0"),
         ("# a comment\n" + row("paragraph", "It rained.", "+") + "@day | 2031-05-04\n", 3, 2, "expected a field"),
     ],
 )  # fmt: skip

@@ -21,13 +21,19 @@ from newssplit.model import dump_model, parse_model
 from newssplit.pages import FRONT, TAIL, Page, Row, pages_of
 from newssplit.sight import Eye
 
-LEARN = Path(__file__).resolve().parent.parent / "fixtures" / "learn"
+FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
+LEARN, SITES = FIXTURES / "learn", FIXTURES / "sites"
 SMALL = Plan(width=8, dilations=(1, 2), epochs=4, feeds=20, lines=64, batch=4)
 
 
 @pytest.fixture(scope="module")
 def pages() -> list[Page]:
     return [page for feed in load_gutter(LEARN) for page in pages_of(feed)]
+
+
+@pytest.fixture(scope="module")
+def sites() -> list[Page]:
+    return [page for feed in load_gutter(SITES) for page in pages_of(feed)]
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +51,27 @@ def singles(pages: list[Page]) -> list[Page]:
 def test_a_change_keeps_labels_that_the_grammar_can_follow(change: object, singles: list[Page]) -> None:
     rng, pool = random.Random(4), Pool(singles)
     for page in singles:
+        rows = change.make(page.rows, rng, pool)  # type: ignore[attr-defined]
+        assert not rows or check_states([row.allowed for row in rows]) is None
+
+
+def test_a_page_of_a_site_comes_in_every_tier(sites: list[Page]) -> None:
+    by_tier = {tier: [page for page in sites if page.tier == tier] for tier in ("page", "trimmed", "extracted")}
+    for whole, trimmed, extracted in zip(*by_tier.values(), strict=True):
+        assert whole.outlet == trimmed.outlet == extracted.outlet
+        texts, part = [row.text for row in whole.rows], [row.text for row in trimmed.rows]
+        assert any(texts[at : at + len(part)] == part for at in range(len(texts)))
+        kept = {State.HEADLINE, State.HEAD_BYLINE, State.DECK, State.PARAGRAPH, State.SUBHEAD}
+        assert all(row.allowed <= kept for row in extracted.rows)
+        paragraphs = [row.text for row in whole.rows if row.allowed == {State.PARAGRAPH}]
+        assert [row.text for row in extracted.rows if row.allowed == {State.PARAGRAPH}] == paragraphs
+        assert all(check_states([row.allowed for row in page.rows]) is None for page in (whole, trimmed, extracted))
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.make.__name__)
+def test_a_change_keeps_the_labels_of_sites_too(change: object, sites: list[Page]) -> None:
+    rng, pool = random.Random(4), Pool(sites)
+    for page in sites:
         rows = change.make(page.rows, rng, pool)  # type: ignore[attr-defined]
         assert not rows or check_states([row.allowed for row in rows]) is None
 
