@@ -9,6 +9,8 @@ import random
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
+import regex
+
 from newssplit.grammar import State
 from newssplit.pages import EITHER, FRONT, TAIL, Page, Row, article_of
 
@@ -17,8 +19,17 @@ _MORE: Final = frozenset({State.HEADLINE_MORE})
 _PARAGRAPH: Final = frozenset({State.PARAGRAPH})
 _IN_HEAD: Final = frozenset({State.HEAD_FURNITURE})
 _IN_BODY: Final = frozenset({State.BODY_FURNITURE})
+_DECK: Final = frozenset({State.DECK})
+_CREDIT: Final = frozenset({State.HEAD_CREDIT})
+_PRINTED: Final = frozenset({State.HEADLINE, State.FRONT_HEADLINE})
 _CAPTIONS: Final = frozenset({State.HEAD_CAPTION, State.BODY_CAPTION})
 _MARKERS: Final = ("TT", "i", "x", "A A", "+", "Aa", "...", "0", "Read", "Listen", "PH", "AD")
+# The place between the first sentence of a paragraph and the next.
+_SENTENCE_END: Final = regex.compile(
+    r"""(?<= \p{Ll}{3} [.!?] [\p{Pi}\p{Pf}\"]? ) \s+ (?= [\p{Lu}\p{Pi}\p{Ps}\"] )
+      | (?<=[\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH EXCLAMATION MARK}\N{FULLWIDTH QUESTION MARK}])""",
+    regex.VERBOSE,
+)
 _PATH: Final = (" > ", " / ", " » ", " ", " | ", ">", " › ")
 
 
@@ -137,7 +148,7 @@ def _interrupt_head(rows: list[Row], rng: random.Random, pool: Pool) -> list[Row
     if head is None:
         return rows
     place = rng.randint(*head)
-    if place < len(rows) and rows[place].allowed == {State.HEAD_CREDIT}:
+    if place < len(rows) and rows[place].allowed == _CREDIT:
         place -= 1
     return [*rows[:place], *_as(pool.furniture(rng, 8), State.HEAD_FURNITURE), *rows[place:]]
 
@@ -149,7 +160,7 @@ def _shuffle_head(rows: list[Row], rng: random.Random, pool: Pool) -> list[Row]:
         return rows
     blocks: list[list[Row]] = []
     for row in rows[head[0] : head[1]]:
-        if blocks and row.allowed == {State.HEAD_CREDIT}:
+        if blocks and row.allowed == _CREDIT:
             blocks[-1].append(row)
         else:
             blocks.append([row])
@@ -158,6 +169,48 @@ def _shuffle_head(rows: list[Row], rng: random.Random, pool: Pool) -> list[Row]:
     else:
         rng.shuffle(blocks)
     return [*rows[: head[0]], *(row for block in blocks for row in block), *rows[head[1] :]]
+
+
+def _borrow_head(rows: list[Row], rng: random.Random, pool: Pool) -> list[Row]:
+    """What stands between headline and story, but for the deck, taken from another page."""
+    head, other = _head_of(rows), rng.choice(pool.pages).rows
+    theirs = _head_of(other)
+    if head is None or theirs is None:
+        return rows
+    decks = [row for row in rows[slice(*head)] if row.allowed == _DECK]
+    borrowed = [row for row in other[slice(*theirs)] if row.allowed != _DECK]
+    place = 0 if rng.random() < 0.7 else rng.randint(0, len(borrowed))
+    if place < len(borrowed) and borrowed[place].allowed == _CREDIT:
+        place = 0
+    return [*rows[: head[0]], *borrowed[:place], *decks, *borrowed[place:], *rows[head[1] :]]
+
+
+def _print_deck(rows: list[Row], rng: random.Random, pool: Pool) -> list[Row]:
+    """A sentence of the story moved up to its headline, which may be cut to its first words."""
+    head = _head_of(rows)
+    if head is None or any(row.allowed == _DECK for row in rows[: head[1]]):
+        return rows
+    paragraphs = [n for n in range(head[1], len(rows)) if rows[n].allowed == _PARAGRAPH]
+    if len(paragraphs) < 4:
+        return rows
+    place = rng.choice(paragraphs[1:-1][:7])
+    sentence, *rest = _SENTENCE_END.split(rows[place].text.strip(), maxsplit=1)
+    if not 40 <= len(sentence) <= 300:
+        return rows
+    out = list(rows)
+    out[place : place + 1] = [rows[place]._replace(text=text) for text in rest if len(text) > 60]
+    at = head[0] if rng.random() < 0.8 else rng.randint(*head)
+    if rows[at].allowed == _CREDIT:
+        at -= 1
+    blanks = rows[head[1]].blanks if rng.random() < 0.5 else rng.choice((0, 0, 1))
+    out.insert(at, Row(sentence.rstrip(".") if rng.random() < 0.25 else sentence, blanks, _DECK))
+    title = rows[head[0] - 1]
+    words = title.text.split()
+    if title.allowed == _HEADLINE and len(words) > 4 and rng.random() < 0.3:
+        short = " ".join(words[: rng.randint(1, 4)]).rstrip(" :,.;-–")
+        printed = (row.text == title.text and row.allowed <= _PRINTED for row in out)
+        out = [row._replace(text=short) if same else row for row, same in zip(out, printed, strict=True)]
+    return out
 
 
 def _lead_path(rows: list[Row], rng: random.Random, pool: Pool) -> list[Row]:
@@ -273,6 +326,8 @@ CHANGES: Final = (
     Change(0.06, restyle),
     Change(0.10, _trim),
     Change(0.05, _cut_short),
+    Change(0.10, _borrow_head),
+    Change(0.15, _print_deck),
     Change(0.04, _shuffle_head),
     Change(0.04, _interrupt_head),
     Change(0.18, _interrupt_body),

@@ -14,8 +14,9 @@ from newssplit.pages import EITHER, TAIL, Page, Row
 _LOOSE: Final = 3
 # Share of feeds that hold no article.
 _EMPTY: Final = 0.03
-# Labelled feeds are few and odd on purpose; pages are many. How often a feed is drawn from each.
-_SHARES: Final = {GUTTER: 0.4, "articles": 0.4}
+# How often a feed is drawn from each tier, against 1. Labelled feeds are few and odd on purpose; whole pages are mostly
+# menus and footers, and would be most of all lines.
+_SHARES: Final = {GUTTER: 0.32, "articles": 0.32, "page": 0.4}
 
 
 def _separator(rng: random.Random) -> tuple[int, list[Row]]:

@@ -23,7 +23,7 @@ from newssplit.sight import Eye
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 LEARN, SITES = FIXTURES / "learn", FIXTURES / "sites"
-SMALL = Plan(width=8, dilations=(1, 2), epochs=4, feeds=20, lines=64, batch=4)
+SMALL = Plan(width=8, dilations=(1, 2), epochs=4, feeds=20, lines=64, batch=4, branches=2, branch_epochs=1)
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +103,18 @@ def test_the_same_seed_gives_the_same_weights_and_the_loss_falls(pages: list[Pag
     for name, value in one.result().items():
         np.testing.assert_array_equal(value, other.result()[name])
     losses = [float(text.split("loss ")[1].split()[0]) for text in told]
-    assert losses[-1] < losses[0]
+    assert losses[SMALL.epochs - 1] < losses[0]
+
+
+def test_what_is_learnt_is_the_mean_of_the_branches(pages: list[Page]) -> None:
+    alone = SMALL._replace(branches=0)
+    trunk = learn(pages, alone, Eye())
+    late = alone._replace(epochs=SMALL.branch_epochs, rate=SMALL.branch_rate, memory=SMALL.branch_memory)
+    ends = [learn(pages, late._replace(seed=SMALL.seed + n), Eye(), trunk.mean) for n in (1, 2)]
+    assert SMALL.branches == len(ends)
+    for name, value in learn(pages, SMALL, Eye()).mean.items():
+        np.testing.assert_allclose(value, (ends[0].mean[name] + ends[1].mean[name]) / 2, atol=1e-6)
+        assert name == "moves" or not np.array_equal(value, trunk.mean[name])
 
 
 def test_weights_come_out_of_their_file_as_they_went_in(pages: list[Page]) -> None:
