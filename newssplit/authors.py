@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
+import regex
+
 from newssplit.article import Span
 from newssplit.bylines import is_opener, may_name
 from newssplit.fieldlines import FieldLine, Parts, move
-from newssplit.grammar import Zone
+from newssplit.grammar import Label, Zone
 from newssplit.names import Grade, Name, is_full
 from newssplit.people import Byline, read_byline, read_opened_names
 
@@ -23,11 +25,15 @@ class _Candidate(NamedTuple):
 
 _LONGEST_OPENER: Final = 24
 _LONGEST_NEARLY_NAME: Final = 120
+# Beside these stands whose picture it is: "Ida Falk/Harbour Post"; a slash that parts dates is none of them.
+_CREDIT_SIGNS: Final = regex.compile(r"\N{COPYRIGHT SIGN}|\p{L}\s?/\s?\p{L}")
 _BRACKETS: Final = ("(", "\N{FULLWIDTH LEFT PARENTHESIS}")
 # A bullet and a space may stand before the first name.
 _LEAD: Final = 4
 # So many lines below the story may still name its author.
 _CLOSING_LINES: Final = 3
+# So much of a paragraph is asked whether it names a word.
+_TOLD_REACH: Final = 400
 
 
 def find_lone_openers(parts: Parts) -> frozenset[int]:
@@ -56,18 +62,22 @@ def choose_authors(
 ) -> dict[str, Span]:
     """The names of the authors with the place where each is read, in their order; each once."""
     head = [_Candidate(line, name) for line, byline in rows if line.zone is not Zone.BODY for name in byline.names]
-    best = max((one.name.grade for one in head), default=Grade.WEAK)
+    best = _best(head)
     if best is Grade.WEAK:
         head = _search_furniture(parts, holes, opened_at) or head
     else:
         # Beside a name that is surer, words with capitals are none, but for a second author on the next line.
         first = next(one.line.start for one in head if one.name.grade is best)
         head = [one for one in head if one.name.grade >= _least(best, behind=one.line.start > first)]
+    head = [one for one in head if not _is_word_of_story(parts, one.name)]
+    closing = _read_closing(rows, named=bool(head))
+    if head and all(one.name.grade is Grade.WEAK for one in head) and _best(closing) > Grade.WEAK:
+        head = []
     chosen: dict[str, tuple[str, Span]] = {}
     _add(chosen, head)
     for text, span in signature:
         chosen.setdefault(text.casefold(), (text, span))
-    _add(chosen, _read_closing(rows, named=bool(chosen)))
+    _add(chosen, closing if bool(head) == bool(chosen) else _read_closing(rows, named=True))
     if not chosen or (head and best is Grade.WEAK and all(one.name.grade is Grade.WEAK for one in head)):
         strays = _search_strays(parts, holes)
         if strays:
@@ -81,6 +91,19 @@ def _least(best: Grade, *, behind: bool) -> Grade:
     if best is Grade.SAID:
         return Grade.ALONE if behind else Grade.SURE
     return Grade.ALONE
+
+
+def _best(found: Iterable[_Candidate]) -> Grade:
+    return max((one.name.grade for one in found), default=Grade.WEAK)
+
+
+def _is_word_of_story(parts: Parts, name: Name) -> bool:
+    """Whether a single word that may be a name is the place that the story tells of: "in Brake"."""
+    if name.grade > Grade.WEAK or is_full(name):
+        return False
+    decks = [line for line in parts.head if line.label is Label.DECK]
+    told = regex.compile(rf"\b\p{{Ll}}{{1,3}}\s{regex.escape(name.text)}\b")
+    return any(told.search(line.text[:_TOLD_REACH]) for line in (*parts.headlines, *decks, *parts.story))
 
 
 def _add(chosen: dict[str, tuple[str, Span]], found: Iterable[_Candidate]) -> None:
@@ -105,7 +128,8 @@ def _search_furniture(parts: Parts, holes: Holes, opened_at: frozenset[int]) -> 
     for line in parts.head:
         spans = holes.get(line.start, ())
         names: Iterable[Name] = read_opened_names(line.text, spans)
-        if not names and len(line.text) <= _LONGEST_NEARLY_NAME and (line.start in opened_at or may_name(line.text)):
+        nearly = len(line.text) <= _LONGEST_NEARLY_NAME and not _CREDIT_SIGNS.search(line.text)
+        if not names and nearly and (line.start in opened_at or may_name(line.text)):
             byline = read_byline(line.text, spans, line.start in opened_at)
             # Beside a date a name may stand among other words: "Ida Falk, 3 May 2024, 12:01 3 min read".
             names = [name for name in byline.names if byline.bare or (spans and name.span.start <= _LEAD)]
