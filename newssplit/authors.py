@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import regex
@@ -11,6 +12,7 @@ from newssplit.article import Span
 from newssplit.bylines import is_opener, may_name
 from newssplit.fieldlines import FieldLine, Parts, move
 from newssplit.grammar import Label, Zone
+from newssplit.lexicon import fold, load_lexicon
 from newssplit.names import Grade, Name, is_full
 from newssplit.people import Byline, read_byline, read_opened_names
 
@@ -42,8 +44,16 @@ def find_lone_openers(parts: Parts) -> frozenset[int]:
     openers = [line for group in groups for line in group if len(line.text) <= _LONGEST_OPENER and is_opener(line.text)]
     if not openers:
         return frozenset()
-    starts = sorted(line.start for group in groups for line in group)
-    return frozenset(after for line in openers for after in starts[starts.index(line.start) + 1 :][:1])
+    lines = sorted((line for group in groups for line in group), key=lambda line: line.start)
+    found: set[int] = set()
+    for opener in openers:
+        place = lines.index(opener)
+        above = lines[place - 1].text if place else ""
+        if fold(opener.text.strip()) in load_lexicon().phrases["byline_roles"] and read_byline(above).names:
+            # "Journalist" below a name is what its owner is.
+            continue
+        found.update(line.start for line in lines[place + 1 : place + 2])
+    return frozenset(found)
 
 
 def read_bylines(parts: Parts, holes: Holes, opened_at: frozenset[int]) -> list[tuple[FieldLine, Byline]]:
@@ -56,7 +66,7 @@ def read_bylines(parts: Parts, holes: Holes, opened_at: frozenset[int]) -> list[
 def choose_authors(
     parts: Parts,
     rows: Sequence[tuple[FieldLine, Byline]],
-    signature: Iterable[tuple[str, Span]],
+    signature: Sequence[tuple[str, Span]],
     holes: Holes,
     opened_at: frozenset[int],
 ) -> dict[str, Span]:
@@ -70,14 +80,16 @@ def choose_authors(
         first = next(one.line.start for one in head if one.name.grade is best)
         head = [one for one in head if one.name.grade >= _least(best, behind=one.line.start > first)]
     head = [one for one in head if not _is_word_of_story(parts, one.name)]
-    closing = _read_closing(rows, named=bool(head))
-    if head and all(one.name.grade is Grade.WEAK for one in head) and _best(closing) > Grade.WEAK:
-        head = []
+    named = bool(signature) or _best(head) > Grade.WEAK
+    closing = _read_closing(rows, named=named)
+    if head and not named:
+        closing = [one for one in closing if one.name.grade > Grade.WEAK]
+        head = [] if closing else head
     chosen: dict[str, tuple[str, Span]] = {}
     _add(chosen, head)
     for text, span in signature:
         chosen.setdefault(text.casefold(), (text, span))
-    _add(chosen, closing if bool(head) == bool(chosen) else _read_closing(rows, named=True))
+    _add(chosen, closing)
     if not chosen or (head and best is Grade.WEAK and all(one.name.grade is Grade.WEAK for one in head)):
         strays = _search_strays(parts, holes)
         if strays:
@@ -125,17 +137,34 @@ def _read_closing(rows: Sequence[tuple[FieldLine, Byline]], *, named: bool) -> l
 def _search_furniture(parts: Parts, holes: Holes, opened_at: frozenset[int]) -> list[_Candidate]:
     """The names in furniture of the head that is a byline by its first word, or by the name it nearly is."""
     found: list[_Candidate] = []
+    titled_at = _find_titled(parts)
     for line in parts.head:
         spans = holes.get(line.start, ())
         names: Iterable[Name] = read_opened_names(line.text, spans)
-        nearly = len(line.text) <= _LONGEST_NEARLY_NAME and not _CREDIT_SIGNS.search(line.text)
-        if not names and nearly and (line.start in opened_at or may_name(line.text)):
-            byline = read_byline(line.text, spans, line.start in opened_at)
+        opened = line.start in opened_at
+        nearly = opened or line.start in titled_at or (may_name(line.text) and not _CREDIT_SIGNS.search(line.text))
+        if not names and nearly and len(line.text) <= _LONGEST_NEARLY_NAME:
+            byline = read_byline(line.text, spans, opened)
             # Beside a date a name may stand among other words: "Ida Falk, 3 May 2024, 12:01 3 min read".
             names = [name for name in byline.names if byline.bare or (spans and name.span.start <= _LEAD)]
-            names = [name for name in names if is_full(name) or line.start in opened_at or spans]
-        found += [_Candidate(line, name) for name in names if name.grade >= Grade.SURE]
-    return found
+            names = [name for name in names if is_full(name) or opened or spans]
+        least = Grade.ALONE if line.start in titled_at else Grade.SURE
+        found += [_Candidate(line, name) for name in names if name.grade >= least]
+    if _best(found) is Grade.SAID:
+        # A list of names above the headline is one of topics.
+        return [one for one in found if one.name.grade is Grade.SAID]
+    return [one for one in found if one.line.zone is Zone.HEAD] or found
+
+
+def _find_titled(parts: Parts) -> frozenset[int]:
+    """The offsets of the lines that stand right above a line that is a role: "Ida Falk", "Reporter"."""
+    lines = sorted((*parts.bylines, *parts.head), key=lambda line: line.start)
+    roles = load_lexicon().phrases["byline_roles"]
+    return frozenset(
+        one.start
+        for one, below in pairwise(lines)
+        if len(below.text) <= _LONGEST_OPENER and fold(below.text.strip()) in roles and one.zone is Zone.HEAD
+    )
 
 
 def _search_strays(parts: Parts, holes: Holes) -> list[_Candidate]:

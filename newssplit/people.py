@@ -58,6 +58,7 @@ _MOST_SMALL_BESIDE_WEAK: Final = 1
 # What is signed with letters in place of a name has no more of them; beside a slash, and anywhere.
 _LONGEST_LETTERS: Final = 5
 _SURE_LETTERS: Final = 3
+_MOST_SIGNS_BEFORE_NAME: Final = 4
 # Spaces between what stood apart on the page: "By Ida Falk  National Desk".
 _GAP: Final = 2
 _SIGNATURE: Final = regex.compile(r"\p{Ll}{2,5}(?:/\p{Ll}{2,5})*")
@@ -104,9 +105,15 @@ def _read_opened(text: str, holes: tuple[Span, ...]) -> Sequence[Name]:
     if len(small) > 3 or not all(is_function(word) for word in small):
         return ()
     names = _Reader(items).read().names
-    if not names or names[0].span.start > items[0].end + 4:
+    if not names or _count_between(text, items[0].end, names[0].span.start) > _MOST_SIGNS_BEFORE_NAME:
         return ()
     return tuple(name for name in names if is_full(name))
+
+
+def _count_between(text: str, start: int, end: int) -> int:
+    """How many characters stand between two places, but for those of titles: "Author: Dr. Ida Falk"."""
+    titles = load_lexicon().bylines["titles"]
+    return sum(1 + len(word) for word in text[start:end].split() if fold(word).rstrip(".") not in titles)
 
 
 class _Reader:
@@ -163,6 +170,8 @@ class _Reader:
         elif kind is Kind.OPENER:
             self._opened, self._credit, self._passed, self._after_comma = True, False, False, False
             self._aided = fold(item.text) in load_lexicon().bylines["aiding"]
+            # Beside someone who has written the text, who has helped is none of its authors.
+            self._credit = self._aided and bool(self._names)
         elif kind in (Kind.CREDIT, Kind.EDITOR):
             self._credit = True
         elif kind is Kind.ROLE:
@@ -197,7 +206,7 @@ class _Reader:
             return
         if after is Kind.DESK and not is_given(run[0].text) and items[end].start - run[-1].end < _GAP:
             return
-        if (self._office and not self._opened) or self._is_no_name(run, start, end):
+        if self._office or self._is_no_name(run, start, end):
             return
         if self._follows_origin(start) and not is_given(run[0].text):
             self._spots.append(self._spot(run, sure=False))
@@ -317,6 +326,9 @@ class _Reader:
             return (), self._spot(run, sure=False)
         if first and self._leads_signature(end) and not (len(words) > 1 and is_given(words[0])):
             return (), self._spot(run, sure=True)
+        if len(words) == 2 and not opened and not is_given(words[0]) and fold(words[1]) in _glued_places():
+            # "All India"
+            return (), self._spot(run, sure=False)
         for size in (2, 1):
             if len(words) - size >= 2 and fold(" ".join(words[-size:])) in _glued_places():
                 return run[:-size], self._spot(run[-size:], sure=True)
