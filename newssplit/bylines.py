@@ -44,6 +44,7 @@ class Item(NamedTuple):
 GLUE: Final = "glue"
 HOLE: Final = "hole"
 EAST: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
+_MIDDLE_DOT: Final = "\N{MIDDLE DOT}"
 _LONGEST_PHRASE: Final = 6
 # Words that are parts of names too stand for themselves only where they are longer than this.
 _LONGEST_NAME_PART: Final = 7
@@ -201,6 +202,14 @@ def _find_glued_address(address: str, before: str) -> int:
 
 def _split_glued(word: str, at: int, *, in_run: bool) -> Iterator[Item]:
     """A word, or the words that were printed without a space between them: "ByIda", "FalkView"."""
+    if _MIDDLE_DOT in word and EAST.match(word):
+        # "김민수·이영희"
+        for place, part in enumerate(word.split(_MIDDLE_DOT)):
+            if place:
+                yield Item(Kind.COMMA, at - 1, at, _MIDDLE_DOT)
+            yield Item(Kind.WORD, at, at + len(part), part)
+            at += len(part) + 1
+        return
     if len(word) < 4 or word[1:].islower() or word.isupper():
         yield Item(Kind.WORD, at, at + len(word), word)
         return
@@ -262,6 +271,9 @@ def _find_phrases(text: str, items: list[Item]) -> list[Item]:
             elif kind is Kind.EDITOR and after is not Kind.COLON and head in load_lexicon().phrases["byline_roles"]:
                 # "Editor: Ida Falk", but "Ida Falk, Editor".
                 kind = Kind.ROLE
+            elif kind is Kind.CREDIT and after is Kind.COLON and _is_joined_to_opener(out):
+                # "Text & Foto: Ida Falk"
+                kind = Kind.OPENER
             elif kind is Kind.ROLE and after is Kind.COLON and head in load_lexicon().phrases["credit_words"]:
                 # "Photographer: Ida Falk"
                 kind = Kind.CREDIT
@@ -269,6 +281,14 @@ def _find_phrases(text: str, items: list[Item]) -> list[Item]:
             out.append(Item(kind, item.start, end, text[item.start : end]))
         place += size
     return out
+
+
+def _is_joined_to_opener(before: Sequence[Item]) -> bool:
+    """Whether the last item is an "and" or a slash, and the one before it opens a byline."""
+    if len(before) < 2 or before[-2].kind is not Kind.OPENER:
+        return False
+    last = before[-1]
+    return last.kind is Kind.AND or last.text == "/" or fold(last.text) in load_lexicon().phrases["and"]
 
 
 def _is_doubled(word: str, table: dict[str, Kind]) -> bool:
@@ -329,6 +349,9 @@ def _may_be_phrase(head: str, item: Item, kind: Kind, before: Sequence[Item], af
         behind = bool(before) and (before[-1].kind in (Kind.WORD, Kind.COMMA) or before[-1].text == ")")
         capitals = item.text.isupper() and leads_name and after[0].text.isupper()
         return behind and (item.text.islower() or (capitals and _ends_full_name(before)))
+    if kind is Kind.CREDIT and in_name and before_capital and before[0].kind is Kind.OPENER and not is_given(item.text):
+        # "Text Ida Falk Foto Jon Brandt"
+        return item.text[:1].isupper()
     if kind is Kind.CREDIT:
         # "Foto: ...", and not "Dr." or "Bild am Sonntag".
         return bool(after) and after[0].kind in (Kind.COLON, Kind.BREAK)
@@ -341,5 +364,7 @@ def _may_be_phrase(head: str, item: Item, kind: Kind, before: Sequence[Item], af
         # Words that are names too: "Mark Share", "Print".
         return len(head) > _LONGEST_NAME_PART or head in lexicon.phrases["furniture.share"]
     if kind is Kind.EDITOR:
+        if EAST.match(item.text):
+            return True
         return not in_name or (bool(after) and after[0].kind is Kind.COLON) or head in lexicon.phrases["byline_roles"]
     return kind is not Kind.DESK or not in_name or len(head) > 4

@@ -52,6 +52,8 @@ _EAST_NAME: Final = regex.compile(
     r"[\p{Han}々]{2,5}|\p{Hangul}{2,4}|\p{Han}[\p{Han}\p{Hiragana}\p{Katakana}々ー]{2,8}|[\p{Katakana}ー]{3,9}"
 )
 _HAN: Final = regex.compile(r"\p{Han}")
+_HANGUL_NAME: Final = regex.compile(r"\p{Hangul}{2,4}")
+_LONGEST_HANGUL: Final = 4
 _KATAKANA: Final = regex.compile(r"[\p{Katakana}ー]+")
 # Two parts of a name are shorter, one each.
 _SHORTEST_FULL: Final = 3
@@ -122,6 +124,9 @@ def read_name(run: Sequence[Item], *, opened: bool, alone: bool, has_role: bool)
     titles, count = lists["titles"], len(words)
     while len(words) > 2 and fold(words[0][2]).rstrip(".") in titles:
         del words[0]
+    if alone and len(words) > 2 and is_given(words[1][2]) and is_function(words[0][2].casefold()):
+        # "About Ida Falk"
+        words = words if is_given(words[0][2]) else words[1:]
     if UNCASED.match(words[0][2]):
         if is_organisation([word[2] for word in words]):
             return None
@@ -152,7 +157,8 @@ def read_name(run: Sequence[Item], *, opened: bool, alone: bool, has_role: bool)
         # A single word behind a name may be its handle: "Ida Falk idafalk".
         rest = [word[2] for word in words[len(kept) :]]
         handle = len(rest) == 1 and alone and is_given(kept[0][2])
-        placed = rest[0].casefold() in lists["affiliations"] and all(map(CAPITAL.match, rest[1:]))
+        placed = rest[0].casefold() in lists["affiliations"] and is_given(kept[0][2])
+        placed = placed and all(CAPITAL.match(word) or is_function(word) for word in rest[1:])
         little = len(rest) <= 2 and (is_function(rest[0]) or CAPITAL.match(rest[0]))
         if not (handle or placed or little):
             return None
@@ -186,7 +192,7 @@ def _keep_capitals(words: Sequence[tuple[int, int, str]], *, has_role: bool) -> 
         kept.append(word)
     while kept and not CAPITAL.match(kept[-1][2]):
         kept.pop()
-    while len(kept) > 2 and _trails_name(kept[-1][2], has_role=has_role):
+    while len(kept) > 2 and (_trails_name(kept[-1][2], has_role=has_role) or _is_little(kept)):
         kept.pop()
     return kept
 
@@ -216,11 +222,17 @@ def _is_spelled_out(words: Sequence[str]) -> bool:
 
 
 def _trails_name(word: str, *, has_role: bool) -> bool:
-    """Whether a word with a capital behind a name is none of it: "Ida Falk On", "Ida Falk Sport", "Ida Falk CEO"."""
+    """Whether a word with a capital behind a name is none of it: "Ida Falk Sport", "Ida Falk PhD", "Ida Falk CEO"."""
     phrases, folded = load_lexicon().phrases, word.casefold()
-    if folded in phrases["sections"] or (folded in phrases["function_words"] and len(folded) <= 3):
+    if folded in phrases["sections"] or folded.rstrip(".") in load_lexicon().bylines["degrees"]:
         return True
     return has_role and folded in role_heads()
+
+
+def _is_little(kept: Sequence[tuple[int, int, str]]) -> bool:
+    """Whether the last word is a little one behind a name: "Ida Falk On", but "Nguyễn Văn An"."""
+    folded = kept[-1][2].casefold()
+    return folded in load_lexicon().phrases["function_words"] and len(folded) <= 3 and is_given(kept[0][2])
 
 
 @cache
@@ -240,14 +252,19 @@ def _is_person(words: Sequence[str], *, opened: bool) -> bool:
     if said and (folded[-1] in lexicon.months or folded[-1] in lexicon.weekdays):
         # "Posted Nov" before a day without its year, "Posted Sat" before a date.
         return False
-    if len(words) > 1 and len(words[0]) > 2 and words[0].isupper() and "." not in words[0] and not words[-1].isupper():
-        # "ACME Harbour Project"
+    shouted = len(words) > 1 and len(words[0]) > 2 and words[0].isupper() and "." not in words[0]
+    if shouted and not words[-1].isupper() and not is_given(words[-1]):
+        # "ACME Harbour Project", but "FALK Ida"
+        return False
+    if len(words) > 1 and all(len(one) == 1 for one in folded):
+        # "I. F."
         return False
     if len(words) == 1:
         known = folded[0] in lexicon.phrases["function_words"] or folded[0] in lexicon.months
         return not known and not _INITIALS.fullmatch(words[0])
     last = words[-1]
-    if not opened and len(last) <= 3 and folded[-1] in lexicon.phrases["function_words"] and not last.isupper():
+    little = len(last) <= 3 and folded[-1] in lexicon.phrases["function_words"] and not last.isupper()
+    if little and not opened and (len(words) == 2 or is_given(words[0])):
         # Longer ones are surnames too: "Lang" is a little word of one language or another.
         return False
     small = folded[0] in lexicon.phrases["function_words"] and len(folded[0]) <= 3 and not words[0].endswith(".")
@@ -275,7 +292,11 @@ def _read_eastern(words: Sequence[tuple[int, int, str]], *, opened: bool, alone:
         if len(words) == 2:
             other = words[1][2]
             if other not in glued_roles():
-                text, end = f"{text} {other}", words[1][1]
+                if opened and _HANGUL_NAME.fullmatch(other) and len(text) + len(other) > _LONGEST_HANGUL:
+                    # "하버뉴스 김민수 기자": where someone works stands before the name.
+                    start, text, end = words[1][0], other, words[1][1]
+                else:
+                    text, end = f"{text} {other}", words[1][1]
             else:
                 opened = True
     bare = text.replace(" ", "")

@@ -155,7 +155,11 @@ class _Reader:
             else:
                 self._pass(item, items[place - 1].kind if place else Kind.BREAK)
                 place += 1
-        return Byline(tuple(self._names.values()), tuple(self._spots), self._bare)
+        names = tuple(self._names.values())
+        if self._alone and names and EAST.match(names[-1].text) and names[-1].grade is Grade.SAID:
+            # "김민수·이영희 기자": the role behind the last name is that of all.
+            names = tuple(name._replace(grade=Grade.SAID) for name in names)
+        return Byline(names, tuple(self._spots), self._bare)
 
     def _pass(self, item: Item, before: Kind) -> None:
         """Take note of an item that is no word."""
@@ -202,7 +206,7 @@ class _Reader:
         run = items[start:end]
         if self._credit or self._passed or before is Kind.DESK or (self._prose and not self._opened):
             return
-        if after is Kind.DESK and not (self._opened and len(run) > 1):
+        if after is Kind.DESK and not (self._opened and len(run) > 1) and not _is_aside(items[end]):
             return
         if after is Kind.DESK and not is_given(run[0].text) and items[end].start - run[-1].end < _GAP:
             return
@@ -265,6 +269,9 @@ class _Reader:
         if self._items[start - 1].kind is Kind.OPENER and words[0] in load_lexicon().phrases["byline_openers"]:
             # "Correspondent of the Harbour Post"
             return len(words) > 1 and words[0].islower()
+        if len(words) == 1 and words[0].islower() and self._items[start - 1].kind in (Kind.DESK, Kind.OTHER):
+            # "By staff and reports"
+            return True
         if len(words) == 1 and words[0].islower():
             # "By idf/jbr": letters of those who wrote it, and no name.
             slashed = any(item.text == "/" for item in (*self._items[start - 1 : start], *marks[:1]))
@@ -326,9 +333,6 @@ class _Reader:
             return (), self._spot(run, sure=False)
         if first and self._leads_signature(end) and not (len(words) > 1 and is_given(words[0])):
             return (), self._spot(run, sure=True)
-        if len(words) == 2 and not opened and not is_given(words[0]) and fold(words[1]) in _glued_places():
-            # "All India"
-            return (), self._spot(run, sure=False)
         for size in (2, 1):
             if len(words) - size >= 2 and fold(" ".join(words[-size:])) in _glued_places():
                 return run[:-size], self._spot(run[-size:], sure=True)
@@ -431,9 +435,14 @@ def _is_office(items: Sequence[Item]) -> bool:
     return bool(first) and joined and is_organisation(first) and not is_given(first[0])
 
 
+def _is_aside(item: Item) -> bool:
+    """Whether a desk is said to have helped: "Ida Falk avec AFP"."""
+    return " " in item.text and item.text[:1].islower()
+
+
 def _is_alone(items: Sequence[Item]) -> bool:
     """Whether one run of words is all there is on the line, but for a date and a bullet at the beginning."""
-    runs = eastern = 0
+    runs = eastern = roles = 0
     for place, item in enumerate(items):
         if item.kind is Kind.WORD:
             runs += place == 0 or items[place - 1].kind is not Kind.WORD
@@ -443,10 +452,12 @@ def _is_alone(items: Sequence[Item]) -> bool:
         elif item.kind is Kind.OTHER and items[place - 1].text == HOLE:
             # "20:05 Uhr"
             continue
+        elif item.kind is Kind.ROLE and place == len(items) - 1:
+            roles += 1
         elif item.kind is not Kind.COMMA:
             return False
     # Names in Chinese or Japanese need no other sign than that they stand side by side.
-    return runs == 1 or 1 < runs <= eastern
+    return (runs == 1 and not roles) or 1 < runs <= eastern
 
 
 def _is_plain_word(word: str) -> bool:

@@ -73,6 +73,7 @@ FURNITURE: Final = (
 BYLINES: Final = (
     "particles",
     "titles",
+    "degrees",
     "possessives",
     "offices",
     "organisations",
