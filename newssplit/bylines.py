@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum, auto
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 import regex
@@ -297,6 +297,8 @@ def _is_doubled(word: str, table: dict[str, Kind]) -> bool:
     return len(word) > 3 and word == half * 2 and table.get(half) is Kind.OPENER
 
 
+# The same words are asked for by several who read a line.
+@lru_cache(maxsize=4096)
 def is_given(word: str) -> bool:
     """Whether a word is a first name that is known: "Ida", "IDA", "Jean-Luc"; an accent more or less is no matter."""
     names, folded = load_lexicon().given_names, fold(word)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 import regex
@@ -100,6 +100,7 @@ def is_organisation(words: Sequence[str]) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def _ends_like_organisation(word: str) -> bool:
     """Whether a word is a compound as the names of papers are in some languages: "Hafenkurier"."""
     folded = word.casefold()

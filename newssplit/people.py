@@ -7,14 +7,14 @@ of a script that has none. How sure that is, is its grade; who reads several lin
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
-from itertools import takewhile
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import regex
 
 from newssplit.article import Span
 from newssplit.bylines import EAST, GLUE, HOLE, Item, Kind, is_given, itemize, may_open
+from newssplit.bylineshapes import glued_places, is_alone, is_aside, is_list, is_office, is_plain
 from newssplit.lexicon import fold, load_lexicon
 from newssplit.names import (
     CAPITAL,
@@ -101,7 +101,7 @@ def _read_opened(text: str, holes: tuple[Span, ...]) -> Sequence[Name]:
     items = itemize(text, holes)
     if not items or items[0].kind is not Kind.OPENER:
         return ()
-    small = [item.text for item in items if item.kind is Kind.WORD and _is_plain_word(item.text)]
+    small = [item.text for item in items if item.kind is Kind.WORD and is_plain(item.text)]
     if len(small) > 3 or not all(is_function(word) for word in small):
         return ()
     names = _Reader(items).read().names
@@ -129,12 +129,12 @@ class _Reader:
         self._aided = False  # what is read is named as one who has helped
         self._after_comma = False
         self._agency: Item | None = None  # an agency stands right before what is read
-        self._alone = _is_alone(items)
-        self._listed = _is_list(items)
-        small = [item.text for item in items if item.kind is Kind.WORD and _is_plain_word(item.text)]
+        self._alone = is_alone(items)
+        self._listed = is_list(items)
+        small = [item.text for item in items if item.kind is Kind.WORD and is_plain(item.text)]
         self._prose = len(small) > _MOST_SMALL_WORDS
         self._small = len(small)
-        self._office = _is_office(items)
+        self._office = is_office(items)
         self._bare = not small
         self._after_other = False  # a phrase of the page stands before what is read
 
@@ -206,7 +206,7 @@ class _Reader:
         run = items[start:end]
         if self._credit or self._passed or before is Kind.DESK or (self._prose and not self._opened):
             return
-        if after is Kind.DESK and not (self._opened and len(run) > 1) and not _is_aside(items[end]):
+        if after is Kind.DESK and not (self._opened and len(run) > 1) and not is_aside(items[end]):
             return
         if after is Kind.DESK and not is_given(run[0].text) and items[end].start - run[-1].end < _GAP:
             return
@@ -293,11 +293,12 @@ class _Reader:
         """A run without the small word before it: "From Ida Falk", "(with Ida Falk)"."""
         if len(run) < 3 or not (is_given(run[1].text) or len(run) > LONGEST_PLACE - 1):
             return run, start
-        if is_organisation([item.text for item in run]) or is_place([item.text for item in run[1:]]):
+        folded, lexicon = fold(run[0].text), load_lexicon()
+        from_there = folded in lexicon.bylines["origins"] and start == 0
+        if not from_there and folded not in lexicon.phrases["and"]:
             return run, start
-        folded = fold(run[0].text)
-        lexicon = load_lexicon()
-        if (folded in lexicon.bylines["origins"] and start == 0) or folded in lexicon.phrases["and"]:
+        words = [item.text for item in run]
+        if not is_organisation(words) and not is_place(words[1:]):
             return run[1:], start + 1
         return run, start
 
@@ -334,7 +335,7 @@ class _Reader:
         if first and self._leads_signature(end) and not (len(words) > 1 and is_given(words[0])):
             return (), self._spot(run, sure=True)
         for size in (2, 1):
-            if len(words) - size >= 2 and fold(" ".join(words[-size:])) in _glued_places():
+            if len(words) - size >= 2 and fold(" ".join(words[-size:])) in glued_places():
                 return run[:-size], self._spot(run[-size:], sure=True)
         return run, None
 
@@ -382,83 +383,3 @@ class _Reader:
             return True
         joined = marks[0].kind is Kind.COMMA or marks[0].text.strip() in _DATE_MARKS
         return joined and len(marks) > 1 and marks[1].text == HOLE
-
-
-@cache
-def _glued_places() -> frozenset[str]:
-    """The places that may stand behind a name without a comma, and are no surnames."""
-    return load_lexicon().places - load_lexicon().surname_places
-
-
-def _is_list(items: Sequence[Item]) -> bool:
-    """Whether commas part names here, not a name from its place or paper: there is an "and", or nothing but names."""
-    if any(item.kind is Kind.AND for item in items):
-        return True
-    particles = load_lexicon().bylines["particles"]
-    runs: list[list[str]] = [[]]
-    opened = bool(items) and items[0].kind is Kind.OPENER
-    for item in items[opened:]:
-        if item.kind is Kind.WORD:
-            runs[-1].append(item.text)
-        elif item.kind is Kind.COMMA:
-            runs.append([])
-        elif item.kind is Kind.COLON and not runs[0]:
-            continue
-        elif item.kind is Kind.ROLE and opened and len(runs) == 1 and len(runs[0]) < 2:
-            # "By Harbour-Net writers Ida Falk, Jon Brandt"
-            runs = [[]]
-        elif item.kind is Kind.BREAK:
-            break
-        else:
-            return False
-    if not runs[-1]:
-        runs.pop()
-    if len(runs) > 2 and is_organisation(runs[-1]) and all(run and is_given(run[0]) for run in runs[:-1]):
-        # "Ida Falk, David Brandt, Harbour News": the paper of both.
-        runs.pop()
-    if len(runs) < 2 or not all(2 <= len(run) <= 4 for run in runs) or any(is_place(run) for run in runs[1:]):
-        # "By Ida Falk, New York" is one name, "By Ida Falk, Jon Brandt" are two.
-        return False
-    if not all(CAPITAL.match(run[0]) or UNCASED.match(run[0]) or run[0].casefold() in particles for run in runs):
-        # "By Ida Falk, Harbour Brake, now Oslo"
-        return False
-    if any(is_place(run[-1:]) and not is_given(run[0]) for run in runs[1:]):
-        # "Harbour Post Oslo"
-        return False
-    return not any(is_organisation(run) for run in runs)
-
-
-def _is_office(items: Sequence[Item]) -> bool:
-    """Whether a line opens with an office that is joined to something: "Department for Harbours and Waters"."""
-    first = [item.text for item in takewhile(lambda item: item.kind is Kind.WORD, items)]
-    joined = items[len(first)].kind is Kind.AND if len(first) < len(items) else False
-    return bool(first) and joined and is_organisation(first) and not is_given(first[0])
-
-
-def _is_aside(item: Item) -> bool:
-    """Whether a desk is said to have helped: "Ida Falk avec AFP"."""
-    return " " in item.text and item.text[:1].islower()
-
-
-def _is_alone(items: Sequence[Item]) -> bool:
-    """Whether one run of words is all there is on the line, but for a date and a bullet at the beginning."""
-    runs = eastern = roles = 0
-    for place, item in enumerate(items):
-        if item.kind is Kind.WORD:
-            runs += place == 0 or items[place - 1].kind is not Kind.WORD
-            eastern += EAST.match(item.text) is not None
-        elif item.kind is Kind.BREAK and (place == 0 or item.text == HOLE or place == len(items) - 1):
-            continue
-        elif item.kind is Kind.OTHER and items[place - 1].text == HOLE:
-            # "20:05 Uhr"
-            continue
-        elif item.kind is Kind.ROLE and place == len(items) - 1:
-            roles += 1
-        elif item.kind is not Kind.COMMA:
-            return False
-    # Names in Chinese or Japanese need no other sign than that they stand side by side.
-    return (runs == 1 and not roles) or 1 < runs <= eastern
-
-
-def _is_plain_word(word: str) -> bool:
-    return word[:1].islower() and word.casefold() not in load_lexicon().bylines["particles"]
