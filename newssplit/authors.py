@@ -142,8 +142,9 @@ def _search_furniture(parts: Parts, holes: Holes, opened_at: frozenset[int]) -> 
         spans = holes.get(line.start, ())
         names: Iterable[Name] = read_opened_names(line.text, spans)
         opened = line.start in opened_at
-        nearly = opened or line.start in titled_at or (may_name(line.text) and not _CREDIT_SIGNS.search(line.text))
-        if not names and nearly and len(line.text) <= _LONGEST_NEARLY_NAME:
+        if names or len(line.text) > _LONGEST_NEARLY_NAME:
+            pass
+        elif opened or line.start in titled_at or (may_name(line.text) and not _CREDIT_SIGNS.search(line.text)):
             byline = read_byline(line.text, spans, opened)
             # Beside a date a name may stand among other words: "Ida Falk, 3 May 2024, 12:01 3 min read".
             names = [name for name in byline.names if byline.bare or (spans and name.span.start <= _LEAD)]
@@ -158,13 +159,14 @@ def _search_furniture(parts: Parts, holes: Holes, opened_at: frozenset[int]) -> 
 
 def _find_titled(parts: Parts) -> frozenset[int]:
     """The offsets of the lines that stand right above a line that is a role: "Ida Falk", "Reporter"."""
-    lines = sorted((*parts.bylines, *parts.head), key=lambda line: line.start)
-    roles = load_lexicon().phrases["byline_roles"]
-    return frozenset(
-        one.start
-        for one, below in pairwise(lines)
-        if len(below.text) <= _LONGEST_OPENER and fold(below.text.strip()) in roles and one.zone is Zone.HEAD
-    )
+    words = load_lexicon().phrases["byline_roles"]
+    lines = (*parts.bylines, *parts.head)
+    short = [line for line in lines if len(line.text) <= _LONGEST_OPENER]
+    roles = {line.start for line in short if line.text.strip().casefold() in words}
+    if not roles:
+        return frozenset()
+    order = pairwise(sorted(lines, key=lambda line: line.start))
+    return frozenset(one.start for one, below in order if below.start in roles and one.zone is Zone.HEAD)
 
 
 def _search_strays(parts: Parts, holes: Holes) -> list[_Candidate]:

@@ -67,7 +67,7 @@ _ITEM_FORM: Final = r"""
         (?: \d{1,2}(?=\p{L}) | [_\p{L}\p{M}\N{SOFT HYPHEN}\N{ZERO WIDTH NON-JOINER}\N{MIDDLE DOT}]
           | ['\N{RIGHT SINGLE QUOTATION MARK}`\-\N{HYPHEN}\N{NON-BREAKING HYPHEN}.](?=\p{L}) )*+
         \.? )
-    | (?P<nick> (?<=\p{L}\s)["\N{LEFT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}]
+    | (?P<nick> ["\N{LEFT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}] (?<=\p{L}\s.)
         \p{Lu}[\p{L}\s.'\-]{1,24}
         ["\N{RIGHT DOUBLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}] (?=\s\p{Lu}) )
     | (?P<comma> [,\N{IDEOGRAPHIC COMMA}\N{FULLWIDTH COMMA}\N{ARABIC COMMA}] )
@@ -176,22 +176,26 @@ def _phrases() -> tuple[dict[str, Kind], dict[str, int]]:
     return table, heads
 
 
-def _scan(pattern: regex.Pattern[str], text: str, start: int, end: int) -> Iterator[Item]:
+def _scan(pattern: regex.Pattern[str], text: str, start: int, end: int) -> list[Item]:
+    items: list[Item] = []
     in_run, last = False, ""
     for found in pattern.finditer(text, start, end):
-        kind = _KINDS[found.lastgroup or ""]
-        if kind is Kind.WORD:
-            if found.lastgroup == "nick":
-                yield Item(kind, found.start(), found.end(), found[0])
+        name, piece, at = found.lastgroup or "", found[0], found.start()
+        kind = _KINDS[name]
+        if name == "word":
+            last = piece
+            if piece[1:].islower() and piece.isascii():
+                # Most words are nothing else.
+                items.append(Item(kind, at, found.end(), piece))
             else:
-                yield from _split_glued(found[0], found.start(), in_run=in_run)
-                last = found[0]
-        elif found.lastgroup == "address" and (size := _find_glued_address(found[0], last)):
-            yield Item(Kind.WORD, found.start(), found.start() + size, found[0][:size])
-            yield Item(Kind.BREAK, found.start() + size, found.end(), found[0][size:])
+                items += _split_glued(piece, at, in_run=in_run)
+        elif name == "address" and (size := _find_glued_address(piece, last)):
+            items.append(Item(Kind.WORD, at, at + size, piece[:size]))
+            items.append(Item(Kind.BREAK, at + size, found.end(), piece[size:]))
         else:
-            yield Item(kind, found.start(), found.end(), found[0])
+            items.append(Item(kind, at, found.end(), piece))
         in_run = kind is Kind.WORD
+    return items
 
 
 def _find_glued_address(address: str, before: str) -> int:

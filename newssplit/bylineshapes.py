@@ -89,6 +89,10 @@ def is_aside(item: Item) -> bool:
     return " " in item.text and item.text[:1].islower()
 
 
-def is_plain(word: str) -> bool:
-    """Whether a word is written small and is no particle of a name."""
-    return word[:1].islower() and word.casefold() not in load_lexicon().bylines["particles"]
+def list_small(items: Sequence[Item]) -> list[str]:
+    """The words that are written small and are no particles of names: prose has many, a byline few."""
+    words = [item.text for item in items if item.kind is Kind.WORD and item.text[0].islower()]
+    if not words:
+        return words
+    particles = load_lexicon().bylines["particles"]
+    return [word for word in words if word.casefold() not in particles]

@@ -41,9 +41,9 @@ _INVISIBLE: Final = str.maketrans(
 # A capital, behind a particle that is glued to it or the quotation mark of a nickname.
 CAPITAL: Final = regex.compile(
     r"""
-    (?: d['\N{RIGHT SINGLE QUOTATION MARK}]
-      | ["\N{LEFT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}] )?
     \p{Lu}
+    | (?: d['\N{RIGHT SINGLE QUOTATION MARK}]
+        | ["\N{LEFT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}] ) \p{Lu}
     """,
     regex.VERBOSE,
 )
@@ -89,22 +89,19 @@ def is_function(word: str) -> bool:
 
 def is_organisation(words: Sequence[str]) -> bool:
     """Whether words are the name of a paper, a company, an office or a web site."""
-    lists = load_lexicon().bylines
-    organisations = lists["organisations"]
-    if len(words) <= 3 and words[-1].casefold() in lists["surnames"] and is_given(words[0]):
+    if len(words) <= 3 and words[-1].casefold() in load_lexicon().bylines["surnames"] and is_given(words[0]):
         # "Ida Post", "Ida M. Hall"
         words = words[:-1]
-    return any(
-        word.casefold().rstrip(".") in organisations or _DOMAIN.search(word) or _ends_like_organisation(word)
-        for word in words
-    )
+    return any(map(_tells_organisation, words))
 
 
 @lru_cache(maxsize=4096)
-def _ends_like_organisation(word: str) -> bool:
-    """Whether a word is a compound as the names of papers are in some languages: "Hafenkurier"."""
-    folded = word.casefold()
-    ending = folded.endswith(_organisation_endings()) and folded not in load_lexicon().bylines["organisation_endings"]
+def _tells_organisation(word: str) -> bool:
+    """Whether a word is one of an organisation, a domain, or a compound like "Hafenkurier"."""
+    lists, folded = load_lexicon().bylines, word.casefold().rstrip(".")
+    if folded in lists["organisations"] or _DOMAIN.search(word):
+        return True
+    ending = folded.endswith(_organisation_endings()) and folded not in lists["organisation_endings"]
     return ending and not is_given(word)
 
 

@@ -14,7 +14,7 @@ import regex
 
 from newssplit.article import Span
 from newssplit.bylines import EAST, GLUE, HOLE, Item, Kind, is_given, itemize, may_open
-from newssplit.bylineshapes import glued_places, is_alone, is_aside, is_list, is_office, is_plain
+from newssplit.bylineshapes import glued_places, is_alone, is_aside, is_list, is_office, list_small
 from newssplit.lexicon import fold, load_lexicon
 from newssplit.names import (
     CAPITAL,
@@ -101,7 +101,7 @@ def _read_opened(text: str, holes: tuple[Span, ...]) -> Sequence[Name]:
     items = itemize(text, holes)
     if not items or items[0].kind is not Kind.OPENER:
         return ()
-    small = [item.text for item in items if item.kind is Kind.WORD and is_plain(item.text)]
+    small = list_small(items)
     if len(small) > 3 or not all(is_function(word) for word in small):
         return ()
     names = _Reader(items).read().names
@@ -131,7 +131,7 @@ class _Reader:
         self._agency: Item | None = None  # an agency stands right before what is read
         self._alone = is_alone(items)
         self._listed = is_list(items)
-        small = [item.text for item in items if item.kind is Kind.WORD and is_plain(item.text)]
+        small = list_small(items)
         self._prose = len(small) > _MOST_SMALL_WORDS
         self._small = len(small)
         self._office = is_office(items)
@@ -256,6 +256,8 @@ class _Reader:
         """Whether what stands beside a run tells that it is no name: that it is a label, a company, a signature."""
         marks = self._items[end : end + 2]
         after = marks[0].kind if marks else Kind.BREAK
+        if not self._opened and after is not Kind.COMMA and after is not Kind.COLON:
+            return False
         words = [item.text for item in run]
         if after is Kind.COLON and self._names and (len(words) == 1 or not is_given(words[0])):
             # "Text: Ida Falk, Grafik: Jon Brandt": behind a label that is not known stands no author.
@@ -285,9 +287,9 @@ class _Reader:
 
     def _follows_origin(self, start: int) -> bool:
         """Whether "from" stands before an item."""
-        before = self._items[start - 1] if start else None
-        origins = load_lexicon().bylines["origins"]
-        return before is not None and before.kind is Kind.OTHER and fold(before.text) in origins
+        if not start or self._items[start - 1].kind is not Kind.OTHER:
+            return False
+        return fold(self._items[start - 1].text) in load_lexicon().bylines["origins"]
 
     def _skip_origin(self, run: Sequence[Item], start: int) -> tuple[Sequence[Item], int]:
         """A run without the small word before it: "From Ida Falk", "(with Ida Falk)"."""
