@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
+
+import regex
 
 from newssplit.article import Span
 from newssplit.bylines import is_opener, may_name
 from newssplit.fieldlines import FieldLine, Parts, move
-from newssplit.grammar import Zone
+from newssplit.grammar import Label, Zone
+from newssplit.lexicon import fold, load_lexicon
 from newssplit.names import Grade, Name, is_full
 from newssplit.people import Byline, read_byline, read_opened_names
 
@@ -23,11 +27,15 @@ class _Candidate(NamedTuple):
 
 _LONGEST_OPENER: Final = 24
 _LONGEST_NEARLY_NAME: Final = 120
+# Beside these stands whose picture it is: "Ida Falk/Harbour Post"; a slash that parts dates is none of them.
+_CREDIT_SIGNS: Final = regex.compile(r"\N{COPYRIGHT SIGN}|\p{L}\s?/\s?\p{L}")
 _BRACKETS: Final = ("(", "\N{FULLWIDTH LEFT PARENTHESIS}")
 # A bullet and a space may stand before the first name.
 _LEAD: Final = 4
 # So many lines below the story may still name its author.
 _CLOSING_LINES: Final = 3
+# So much of a paragraph is asked whether it names a word.
+_TOLD_REACH: Final = 400
 
 
 def find_lone_openers(parts: Parts) -> frozenset[int]:
@@ -36,8 +44,16 @@ def find_lone_openers(parts: Parts) -> frozenset[int]:
     openers = [line for group in groups for line in group if len(line.text) <= _LONGEST_OPENER and is_opener(line.text)]
     if not openers:
         return frozenset()
-    starts = sorted(line.start for group in groups for line in group)
-    return frozenset(after for line in openers for after in starts[starts.index(line.start) + 1 :][:1])
+    lines = sorted((line for group in groups for line in group), key=lambda line: line.start)
+    found: set[int] = set()
+    for opener in openers:
+        place = lines.index(opener)
+        above = lines[place - 1].text if place else ""
+        if fold(opener.text.strip()) in load_lexicon().phrases["byline_roles"] and read_byline(above).names:
+            # "Journalist" below a name is what its owner is.
+            continue
+        found.update(line.start for line in lines[place + 1 : place + 2])
+    return frozenset(found)
 
 
 def read_bylines(parts: Parts, holes: Holes, opened_at: frozenset[int]) -> list[tuple[FieldLine, Byline]]:
@@ -50,24 +66,30 @@ def read_bylines(parts: Parts, holes: Holes, opened_at: frozenset[int]) -> list[
 def choose_authors(
     parts: Parts,
     rows: Sequence[tuple[FieldLine, Byline]],
-    signature: Iterable[tuple[str, Span]],
+    signature: Sequence[tuple[str, Span]],
     holes: Holes,
     opened_at: frozenset[int],
 ) -> dict[str, Span]:
     """The names of the authors with the place where each is read, in their order; each once."""
     head = [_Candidate(line, name) for line, byline in rows if line.zone is not Zone.BODY for name in byline.names]
-    best = max((one.name.grade for one in head), default=Grade.WEAK)
+    best = _best(head)
     if best is Grade.WEAK:
         head = _search_furniture(parts, holes, opened_at) or head
     else:
         # Beside a name that is surer, words with capitals are none, but for a second author on the next line.
         first = next(one.line.start for one in head if one.name.grade is best)
         head = [one for one in head if one.name.grade >= _least(best, behind=one.line.start > first)]
+    head = [one for one in head if not _is_word_of_story(parts, one.name)]
+    named = bool(signature) or _best(head) > Grade.WEAK
+    closing = _read_closing(rows, named=named)
+    if head and not named:
+        closing = [one for one in closing if one.name.grade > Grade.WEAK]
+        head = [] if closing else head
     chosen: dict[str, tuple[str, Span]] = {}
     _add(chosen, head)
     for text, span in signature:
         chosen.setdefault(text.casefold(), (text, span))
-    _add(chosen, _read_closing(rows, named=bool(chosen)))
+    _add(chosen, closing)
     if not chosen or (head and best is Grade.WEAK and all(one.name.grade is Grade.WEAK for one in head)):
         strays = _search_strays(parts, holes)
         if strays:
@@ -81,6 +103,19 @@ def _least(best: Grade, *, behind: bool) -> Grade:
     if best is Grade.SAID:
         return Grade.ALONE if behind else Grade.SURE
     return Grade.ALONE
+
+
+def _best(found: Iterable[_Candidate]) -> Grade:
+    return max((one.name.grade for one in found), default=Grade.WEAK)
+
+
+def _is_word_of_story(parts: Parts, name: Name) -> bool:
+    """Whether a single word that may be a name is the place that the story tells of: "in Brake"."""
+    if name.grade > Grade.WEAK or is_full(name):
+        return False
+    decks = [line for line in parts.head if line.label is Label.DECK]
+    told = regex.compile(rf"\b\p{{Ll}}{{1,3}}\s{regex.escape(name.text)}\b")
+    return any(told.search(line.text[:_TOLD_REACH]) for line in (*parts.headlines, *decks, *parts.story))
 
 
 def _add(chosen: dict[str, tuple[str, Span]], found: Iterable[_Candidate]) -> None:
@@ -102,16 +137,36 @@ def _read_closing(rows: Sequence[tuple[FieldLine, Byline]], *, named: bool) -> l
 def _search_furniture(parts: Parts, holes: Holes, opened_at: frozenset[int]) -> list[_Candidate]:
     """The names in furniture of the head that is a byline by its first word, or by the name it nearly is."""
     found: list[_Candidate] = []
+    titled_at = _find_titled(parts)
     for line in parts.head:
         spans = holes.get(line.start, ())
         names: Iterable[Name] = read_opened_names(line.text, spans)
-        if not names and len(line.text) <= _LONGEST_NEARLY_NAME and (line.start in opened_at or may_name(line.text)):
-            byline = read_byline(line.text, spans, line.start in opened_at)
+        opened = line.start in opened_at
+        if names or len(line.text) > _LONGEST_NEARLY_NAME:
+            pass
+        elif opened or line.start in titled_at or (may_name(line.text) and not _CREDIT_SIGNS.search(line.text)):
+            byline = read_byline(line.text, spans, opened)
             # Beside a date a name may stand among other words: "Ida Falk, 3 May 2024, 12:01 3 min read".
             names = [name for name in byline.names if byline.bare or (spans and name.span.start <= _LEAD)]
-            names = [name for name in names if is_full(name) or line.start in opened_at or spans]
-        found += [_Candidate(line, name) for name in names if name.grade >= Grade.SURE]
-    return found
+            names = [name for name in names if is_full(name) or opened or spans]
+        least = Grade.ALONE if line.start in titled_at else Grade.SURE
+        found += [_Candidate(line, name) for name in names if name.grade >= least]
+    if _best(found) is Grade.SAID:
+        # A list of names above the headline is one of topics.
+        return [one for one in found if one.name.grade is Grade.SAID]
+    return [one for one in found if one.line.zone is Zone.HEAD] or found
+
+
+def _find_titled(parts: Parts) -> frozenset[int]:
+    """The offsets of the lines that stand right above a line that is a role: "Ida Falk", "Reporter"."""
+    words = load_lexicon().phrases["byline_roles"]
+    lines = (*parts.bylines, *parts.head)
+    short = [line for line in lines if len(line.text) <= _LONGEST_OPENER]
+    roles = {line.start for line in short if line.text.strip().casefold() in words}
+    if not roles:
+        return frozenset()
+    order = pairwise(sorted(lines, key=lambda line: line.start))
+    return frozenset(one.start for one, below in order if below.start in roles and one.zone is Zone.HEAD)
 
 
 def _search_strays(parts: Parts, holes: Holes) -> list[_Candidate]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum, auto
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 import regex
@@ -26,6 +26,7 @@ class Kind(Enum):
     ROLE = auto()
     EDITOR = auto()  # who is named behind it has edited the text, and is not its author
     CREDIT = auto()
+    HELP = auto()  # whoever is named on the line has only helped: "contributed to this report"
     AGENCY = auto()
     DESK = auto()  # "Newsdesk", "Redaktion": what stands beside it is no person's name either
     OTHER = auto()  # a phrase that stands on bylines and is no name: "updated on", "comments"
@@ -43,6 +44,7 @@ class Item(NamedTuple):
 GLUE: Final = "glue"
 HOLE: Final = "hole"
 EAST: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
+_MIDDLE_DOT: Final = "\N{MIDDLE DOT}"
 _LONGEST_PHRASE: Final = 6
 # Words that are parts of names too stand for themselves only where they are longer than this.
 _LONGEST_NAME_PART: Final = 7
@@ -54,6 +56,7 @@ _KINDS: Final = {
     "colon": Kind.COLON,
     "and": Kind.AND,
     "word": Kind.WORD,
+    "nick": Kind.WORD,
 }
 _ADDRESS_FORM: Final = r"""
       (?P<address> [\p{L}\p{N}._+\-]+@[\p{L}\p{N}\-]+\.[\p{L}\p{N}.\-]+ | @[\p{L}\p{N}._]+
@@ -64,8 +67,12 @@ _ITEM_FORM: Final = r"""
         (?: \d{1,2}(?=\p{L}) | [_\p{L}\p{M}\N{SOFT HYPHEN}\N{ZERO WIDTH NON-JOINER}\N{MIDDLE DOT}]
           | ['\N{RIGHT SINGLE QUOTATION MARK}`\-\N{HYPHEN}\N{NON-BREAKING HYPHEN}.](?=\p{L}) )*+
         \.? )
+    | (?P<nick> ["\N{LEFT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}] (?<=\p{L}\s.)
+        \p{Lu}[\p{L}\s.'\-]{1,24}
+        ["\N{RIGHT DOUBLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}] (?=\s\p{Lu}) )
     | (?P<comma> [,\N{IDEOGRAPHIC COMMA}\N{FULLWIDTH COMMA}\N{ARABIC COMMA}] )
-    | (?P<colon> [:\N{FULLWIDTH COLON}=\N{FULLWIDTH EQUALS SIGN}] )
+    | (?P<colon> [:\N{FULLWIDTH COLON}=\N{FULLWIDTH EQUALS SIGN}]
+        | (?<=\p{L})\N{BLACK CIRCLE}(?=\p{L}) )
     | (?P<and> & )
     | (?P<break> \d[\d\p{L}]* | \s[\-\N{EN DASH}]+(?=\s) | \s{3,} | \t
       | [^\p{L}\p{M}\s.'\N{RIGHT SINGLE QUOTATION MARK}\-] )
@@ -148,12 +155,15 @@ def _phrases() -> tuple[dict[str, Kind], dict[str, int]]:
         (Kind.OTHER, (one for one in lexicon.photo_agencies if len(one) > 3)),
         (Kind.AGENCY, lexicon.agencies),
         (Kind.CREDIT, words["credit_words"]),
-        (Kind.CREDIT, lists["sources"]),
         (Kind.ROLE, lists["offices"]),
         (Kind.ROLE, words["byline_roles"]),
         (Kind.OPENER, words["byline_openers"]),
+        (Kind.CREDIT, lists["sources"]),
         (Kind.OTHER, lists["origins"]),
         (Kind.EDITOR, lists["editing"]),
+        (Kind.EDITOR, lists["helping"]),
+        (Kind.OPENER, lists["aiding"]),
+        (Kind.HELP, lists["contributing"]),
         (Kind.AND, words["and"]),
     )
     for kind, group in groups:
@@ -166,19 +176,44 @@ def _phrases() -> tuple[dict[str, Kind], dict[str, int]]:
     return table, heads
 
 
-def _scan(pattern: regex.Pattern[str], text: str, start: int, end: int) -> Iterator[Item]:
-    in_run = False
+def _scan(pattern: regex.Pattern[str], text: str, start: int, end: int) -> list[Item]:
+    items: list[Item] = []
+    in_run, last = False, ""
     for found in pattern.finditer(text, start, end):
-        kind = _KINDS[found.lastgroup or ""]
-        if kind is Kind.WORD:
-            yield from _split_glued(found[0], found.start(), in_run=in_run)
+        name, piece, at = found.lastgroup or "", found[0], found.start()
+        kind = _KINDS[name]
+        if name == "word":
+            last = piece
+            if piece[1:].islower() and piece.isascii():
+                # Most words are nothing else.
+                items.append(Item(kind, at, found.end(), piece))
+            else:
+                items += _split_glued(piece, at, in_run=in_run)
+        elif name == "address" and (size := _find_glued_address(piece, last)):
+            items.append(Item(Kind.WORD, at, at + size, piece[:size]))
+            items.append(Item(Kind.BREAK, at + size, found.end(), piece[size:]))
         else:
-            yield Item(kind, found.start(), found.end(), found[0])
+            items.append(Item(kind, at, found.end(), piece))
         in_run = kind is Kind.WORD
+    return items
+
+
+def _find_glued_address(address: str, before: str) -> int:
+    """How long the surname is that has its owner's address glued to it: "Ida Falkidafalk@harbour.example"."""
+    place = address.casefold().find(before.casefold(), 2) if before and address[0].isupper() else -1
+    return place if 0 < place < address.find("@") else 0
 
 
 def _split_glued(word: str, at: int, *, in_run: bool) -> Iterator[Item]:
     """A word, or the words that were printed without a space between them: "ByIda", "FalkView"."""
+    if _MIDDLE_DOT in word and EAST.match(word):
+        # "김민수·이영희"
+        for place, part in enumerate(word.split(_MIDDLE_DOT)):
+            if place:
+                yield Item(Kind.COMMA, at - 1, at, _MIDDLE_DOT)
+            yield Item(Kind.WORD, at, at + len(part), part)
+            at += len(part) + 1
+        return
     if len(word) < 4 or word[1:].islower() or word.isupper():
         yield Item(Kind.WORD, at, at + len(word), word)
         return
@@ -223,17 +258,26 @@ def _find_phrases(text: str, items: list[Item]) -> list[Item]:
             size, kind = 1, table.get(head)
             if kind is not None and not _may_be_phrase(head, item, kind, out, items[place + 1 : place + 2]):
                 kind = None
+        if kind is None and not out and _is_doubled(head, table):
+            kind = Kind.OPENER
         if kind is None:
             out.append(item)
         else:
             named = bool(out) and out[-1].kind is Kind.WORD
             after = items[place + size].kind if place + size < len(items) else Kind.BREAK
-            if kind is Kind.OPENER and named and head in load_lexicon().phrases["byline_roles"]:
+            phrase = head if size == 1 else fold(text[item.start : items[place + size - 1].end])
+            if kind is Kind.OPENER and after is not Kind.COLON and phrase in load_lexicon().phrases["desks"]:
+                # "Redaktion: Ida Falk", but "Redaktion Harbour".
+                kind = Kind.DESK
+            elif kind is Kind.OPENER and named and head in load_lexicon().phrases["byline_roles"]:
                 # "Contributor: Ida Falk", but "Ida Falk Contributor".
                 kind = Kind.ROLE
             elif kind is Kind.EDITOR and after is not Kind.COLON and head in load_lexicon().phrases["byline_roles"]:
                 # "Editor: Ida Falk", but "Ida Falk, Editor".
                 kind = Kind.ROLE
+            elif kind is Kind.CREDIT and after is Kind.COLON and _is_joined_to_opener(out):
+                # "Text & Foto: Ida Falk"
+                kind = Kind.OPENER
             elif kind is Kind.ROLE and after is Kind.COLON and head in load_lexicon().phrases["credit_words"]:
                 # "Photographer: Ida Falk"
                 kind = Kind.CREDIT
@@ -243,12 +287,33 @@ def _find_phrases(text: str, items: list[Item]) -> list[Item]:
     return out
 
 
+def _is_joined_to_opener(before: Sequence[Item]) -> bool:
+    """Whether the last item is an "and" or a slash, and the one before it opens a byline."""
+    if len(before) < 2 or before[-2].kind is not Kind.OPENER:
+        return False
+    last = before[-1]
+    return last.kind is Kind.AND or last.text == "/" or fold(last.text) in load_lexicon().phrases["and"]
+
+
+def _is_doubled(word: str, table: dict[str, Kind]) -> bool:
+    """Whether a word is an opener that was printed twice: "Byby Ida Falk"."""
+    half = word[: len(word) // 2]
+    return len(word) > 3 and word == half * 2 and table.get(half) is Kind.OPENER
+
+
+# The same words are asked for by several who read a line.
+@lru_cache(maxsize=4096)
 def is_given(word: str) -> bool:
     """Whether a word is a first name that is known: "Ida", "IDA", "Jean-Luc"; an accent more or less is no matter."""
     names, folded = load_lexicon().given_names, fold(word)
     if folded in names or ("-" in folded and folded.partition("-")[0] in names):
         return True
     return not folded.isascii() and _MARKS.sub("", unicodedata.normalize("NFD", folded)) in names
+
+
+def _ends_full_name(before: Sequence[Item]) -> bool:
+    """Whether the last two items are words, the last of them in capitals: an "AND" behind them is no initial."""
+    return len(before) > 1 and before[-2].kind is Kind.WORD is before[-1].kind and before[-1].text.isupper()
 
 
 def _match_long(items: Sequence[Item], place: int, longest: int, table: dict[str, Kind]) -> tuple[int, Kind | None]:
@@ -277,14 +342,22 @@ def _may_be_phrase(head: str, item: Item, kind: Kind, before: Sequence[Item], af
         # "Maria von Hof": a particle inside a name, not "von" before one, as in "Gepostet von Maria Hof".
         if head not in lexicon.bylines["particles"] or not before:
             return True
+        if before[-1].kind is Kind.OPENER:
+            # "Correspondent of the Harbour Post"
+            return bool(after) and is_given(after[0].text)
         if in_name:
-            return len(before) == 1 and bool(after) and is_given(after[0].text) and not is_given(before[0].text)
+            lone = len(before) == 1 or before[-2].kind is not Kind.WORD
+            return lone and bool(after) and is_given(after[0].text) and not is_given(before[-1].text)
         # "4 de mayo" is no byline.
         return not before[-1].text[:1].isdigit() or (bool(after) and is_given(after[0].text))
     if kind is Kind.AND:
         # "Ida Falk (now) and Jon Brandt (earlier)"
         behind = bool(before) and (before[-1].kind in (Kind.WORD, Kind.COMMA) or before[-1].text == ")")
-        return item.text.islower() and behind
+        capitals = item.text.isupper() and leads_name and after[0].text.isupper()
+        return behind and (item.text.islower() or (capitals and _ends_full_name(before)))
+    if kind is Kind.CREDIT and in_name and before_capital and before[0].kind is Kind.OPENER and not is_given(item.text):
+        # "Text Ida Falk Foto Jon Brandt"
+        return item.text[:1].isupper()
     if kind is Kind.CREDIT:
         # "Foto: ...", and not "Dr." or "Bild am Sonntag".
         return bool(after) and after[0].kind in (Kind.COLON, Kind.BREAK)
@@ -297,5 +370,7 @@ def _may_be_phrase(head: str, item: Item, kind: Kind, before: Sequence[Item], af
         # Words that are names too: "Mark Share", "Print".
         return len(head) > _LONGEST_NAME_PART or head in lexicon.phrases["furniture.share"]
     if kind is Kind.EDITOR:
+        if EAST.match(item.text):
+            return True
         return not in_name or (bool(after) and after[0].kind is Kind.COLON) or head in lexicon.phrases["byline_roles"]
     return kind is not Kind.DESK or not in_name or len(head) > 4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 import regex
@@ -38,15 +38,31 @@ _MOST_UNSAID: Final = 4
 _INVISIBLE: Final = str.maketrans(
     "", "", "\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}"
 )
-CAPITAL: Final = regex.compile(r"\p{Lu}|d['\N{RIGHT SINGLE QUOTATION MARK}]\p{Lu}")
+# A capital, behind a particle that is glued to it or the quotation mark of a nickname.
+CAPITAL: Final = regex.compile(
+    r"""
+    \p{Lu}
+    | (?: d['\N{RIGHT SINGLE QUOTATION MARK}]
+        | ["\N{LEFT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}] ) \p{Lu}
+    """,
+    regex.VERBOSE,
+)
 UNCASED: Final = regex.compile(r"[\p{Lo}\p{M}\p{Lm}]")
 _EAST_NAME: Final = regex.compile(
     r"[\p{Han}々]{2,5}|\p{Hangul}{2,4}|\p{Han}[\p{Han}\p{Hiragana}\p{Katakana}々ー]{2,8}|[\p{Katakana}ー]{3,9}"
 )
+_HAN: Final = regex.compile(r"\p{Han}")
+_HANGUL_NAME: Final = regex.compile(r"\p{Hangul}{2,4}")
+_LONGEST_HANGUL: Final = 4
+_KATAKANA: Final = regex.compile(r"[\p{Katakana}ー]+")
+# Two parts of a name are shorter, one each.
+_SHORTEST_FULL: Final = 3
+# Glued to where their owner works, before the name: "某报记者 甲乙". In Japanese the like stand behind it.
+_LEADING_ROLES: Final = ("记者", "通讯员", "评论员", "特派员")
 _DOMAIN: Final = regex.compile(r"\p{Ll}\.\p{Ll}{2,}$")
 _LONGEST_ABBREVIATION: Final = 5
 _GENERATION: Final = regex.compile(r"[IVX]+|JR|SR|.")
-_INITIALS: Final = regex.compile(r"(?:\p{Lu}\.?){1,4}")
+_INITIALS: Final = regex.compile(r"(?:\p{Lu}\.?){1,4}(?:[\-/](?:\p{Lu}\.?){1,4})*")
 
 
 def is_place(words: Sequence[str]) -> bool:
@@ -73,12 +89,25 @@ def is_function(word: str) -> bool:
 
 def is_organisation(words: Sequence[str]) -> bool:
     """Whether words are the name of a paper, a company, an office or a web site."""
-    lists = load_lexicon().bylines
-    organisations = lists["organisations"]
-    if len(words) <= 3 and words[-1].casefold() in lists["surnames"] and is_given(words[0]):
+    if len(words) <= 3 and words[-1].casefold() in load_lexicon().bylines["surnames"] and is_given(words[0]):
         # "Ida Post", "Ida M. Hall"
         words = words[:-1]
-    return any(word.casefold().rstrip(".") in organisations or _DOMAIN.search(word) for word in words)
+    return any(map(_tells_organisation, words))
+
+
+@lru_cache(maxsize=4096)
+def _tells_organisation(word: str) -> bool:
+    """Whether a word is one of an organisation, a domain, or a compound like "Hafenkurier"."""
+    lists, folded = load_lexicon().bylines, word.casefold().rstrip(".")
+    if folded in lists["organisations"] or _DOMAIN.search(word):
+        return True
+    ending = folded.endswith(_organisation_endings()) and folded not in lists["organisation_endings"]
+    return ending and not is_given(word)
+
+
+@cache
+def _organisation_endings() -> tuple[str, ...]:
+    return tuple(sorted(load_lexicon().bylines["organisation_endings"]))
 
 
 def read_name(run: Sequence[Item], *, opened: bool, alone: bool, has_role: bool) -> Name | None:
@@ -89,16 +118,29 @@ def read_name(run: Sequence[Item], *, opened: bool, alone: bool, has_role: bool)
     words = [(item.start, item.end, item.text.translate(_INVISIBLE)) for item in run]
     if EAST.match(words[0][2]):
         return _read_eastern(words, opened=opened or has_role, alone=alone)
-    titles = load_lexicon().bylines["titles"]
+    lists = load_lexicon().bylines
+    titles, count = lists["titles"], len(words)
     while len(words) > 2 and fold(words[0][2]).rstrip(".") in titles:
         del words[0]
+    if alone and len(words) > 2 and is_given(words[1][2]) and is_function(words[0][2].casefold()):
+        # "About Ida Falk"
+        words = words if is_given(words[0][2]) else words[1:]
     if UNCASED.match(words[0][2]):
+        if is_organisation([word[2] for word in words]):
+            return None
         fits = 2 <= len(words) <= 5 or (opened and len(words) == 1)
         return _make(words, _grade(opened, has_role, alone)) if fits and (opened or alone or has_role) else None
     if opened and words[0][2].islower() and (len(words) == 1 or is_function(words[1][2])):
         # "by gizzmo on": what follows an opener alone is who wrote it, however it is spelled.
-        return None if is_function(words[0][2]) else _make(words[:1], Grade.SAID)
+        no_name = is_function(words[0][2]) or is_organisation([words[0][2]])
+        return None if no_name else _make(words[:1], Grade.SAID)
     kept = _keep_capitals(words, has_role=has_role)
+    if opened or len(words) < count:
+        kept = _cut_organisation(kept)
+    if not kept and alone and _is_small_name([word[2] for word in words]):
+        return _make(words, Grade.ALONE)
+    if len(kept) == 1 < len(words) and opened and is_given(kept[0][2]) and is_given(words[1][2]):
+        kept = words[:2]
     if not kept or len(kept) > LONGEST_NAME or not _is_person([word[2] for word in kept], opened=opened):
         return None
     cut_short = len(kept) < len(words)
@@ -113,7 +155,10 @@ def read_name(run: Sequence[Item], *, opened: bool, alone: bool, has_role: bool)
         # A single word behind a name may be its handle: "Ida Falk idafalk".
         rest = [word[2] for word in words[len(kept) :]]
         handle = len(rest) == 1 and alone and is_given(kept[0][2])
-        if not handle and (len(rest) > 2 or not (is_function(rest[0]) or CAPITAL.match(rest[0]))):
+        placed = rest[0].casefold() in lists["affiliations"] and is_given(kept[0][2])
+        placed = placed and all(CAPITAL.match(word) or is_function(word) for word in rest[1:])
+        little = len(rest) <= 2 and (is_function(rest[0]) or CAPITAL.match(rest[0]))
+        if not (handle or placed or little):
             return None
     known = is_given(kept[0][2])
     if not full and not known and not opened:
@@ -130,9 +175,13 @@ def _grade(opened: bool, known: bool, alone: bool) -> Grade:
 
 def _keep_capitals(words: Sequence[tuple[int, int, str]], *, has_role: bool) -> list[tuple[int, int, str]]:
     """The words with capitals that a run begins with, and the particles among them."""
-    particles = load_lexicon().bylines["particles"]
+    lists = load_lexicon().bylines
+    particles, affiliations = lists["particles"], lists["affiliations"]
     kept: list[tuple[int, int, str]] = []
     for word in words:
+        if len(kept) > 1 and word[2].casefold() in affiliations and word[2].casefold() not in particles:
+            # "IDA FALK FOR HARBOUR ONLINE", "Ida Falk In News"
+            break
         if not CAPITAL.match(word[2]) and word[2].casefold().rstrip(".") not in particles:
             break
         if len(kept) > 1 and _is_abbreviation(word[2]) and _is_spelled_out([one[2] for one in kept]):
@@ -141,9 +190,24 @@ def _keep_capitals(words: Sequence[tuple[int, int, str]], *, has_role: bool) -> 
         kept.append(word)
     while kept and not CAPITAL.match(kept[-1][2]):
         kept.pop()
-    while len(kept) > 2 and _trails_name(kept[-1][2], has_role=has_role):
+    while len(kept) > 2 and (_trails_name(kept[-1][2], has_role=has_role) or _is_little(kept)):
         kept.pop()
     return kept
+
+
+def _cut_organisation(words: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """The words of a full name without those of the office or paper behind it: "Ida Falk Harbour News"."""
+    for place, word in enumerate(words):
+        if place > 1 and is_organisation([word[2]]) and is_given(words[0][2]):
+            whole = place == 2 or len(words[1][2].rstrip(".")) == 1 or is_given(words[1][2])
+            return words[:place] if whole else words[:2]
+    return words
+
+
+def _is_small_name(words: Sequence[str]) -> bool:
+    """Whether words are a name that is written without capitals: "ida falk"."""
+    small = len(words) == 2 and all(word.islower() and word.isalpha() and not is_function(word) for word in words)
+    return small and is_given(words[0]) and not is_organisation(words)
 
 
 def _is_abbreviation(word: str) -> bool:
@@ -156,11 +220,17 @@ def _is_spelled_out(words: Sequence[str]) -> bool:
 
 
 def _trails_name(word: str, *, has_role: bool) -> bool:
-    """Whether a word with a capital behind a name is none of it: "Ida Falk On", "Ida Falk Sport", "Ida Falk CEO"."""
+    """Whether a word with a capital behind a name is none of it: "Ida Falk Sport", "Ida Falk PhD", "Ida Falk CEO"."""
     phrases, folded = load_lexicon().phrases, word.casefold()
-    if folded in phrases["sections"] or (folded in phrases["function_words"] and len(folded) <= 3):
+    if folded in phrases["sections"] or folded.rstrip(".") in load_lexicon().bylines["degrees"]:
         return True
     return has_role and folded in role_heads()
+
+
+def _is_little(kept: Sequence[tuple[int, int, str]]) -> bool:
+    """Whether the last word is a little one behind a name: "Ida Falk On", but "Nguyễn Văn An"."""
+    folded = kept[-1][2].casefold()
+    return folded in load_lexicon().phrases["function_words"] and len(folded) <= 3 and is_given(kept[0][2])
 
 
 @cache
@@ -177,27 +247,37 @@ def _is_person(words: Sequence[str], *, opened: bool) -> bool:
     if all(one in lexicon.months or one in lexicon.weekdays for one in folded):
         return False
     said = folded[0] in lexicon.phrases["published"] or folded[0] in lexicon.phrases["updated"]
-    if said and folded[-1] in lexicon.months:
-        # "Posted Nov" before a day without its year.
+    if said and (folded[-1] in lexicon.months or folded[-1] in lexicon.weekdays):
+        # "Posted Nov" before a day without its year, "Posted Sat" before a date.
         return False
-    if len(words) > 1 and len(words[0]) > 2 and words[0].isupper() and "." not in words[0] and not words[-1].isupper():
-        # "ACME Harbour Project"
+    shouted = len(words) > 1 and len(words[0]) > 2 and words[0].isupper() and "." not in words[0]
+    if shouted and not words[-1].isupper() and not is_given(words[-1]):
+        # "ACME Harbour Project", but "FALK Ida"
+        return False
+    if len(words) > 1 and all(len(one) == 1 for one in folded):
+        # "I. F."
         return False
     if len(words) == 1:
         known = folded[0] in lexicon.phrases["function_words"] or folded[0] in lexicon.months
         return not known and not _INITIALS.fullmatch(words[0])
     last = words[-1]
-    if not opened and len(last) <= 3 and folded[-1] in lexicon.phrases["function_words"] and not last.isupper():
+    little = len(last) <= 3 and folded[-1] in lexicon.phrases["function_words"] and not last.isupper()
+    if little and not opened and (len(words) == 2 or is_given(words[0])):
         # Longer ones are surnames too: "Lang" is a little word of one language or another.
         return False
-    small = folded[0] in lexicon.phrases["function_words"] and len(folded[0]) <= 3
+    small = folded[0] in lexicon.phrases["function_words"] and len(folded[0]) <= 3 and not words[0].endswith(".")
+    small = small and not is_given(words[0])
     return opened or not small or folded[0] in lexicon.bylines["leading_particles"]
 
 
 def _read_eastern(words: Sequence[tuple[int, int, str]], *, opened: bool, alone: bool) -> Name | None:
+    if len(words) > 1 and words[0][2].endswith(_LEADING_ROLES) and _EAST_NAME.fullmatch(words[1][2]):
+        words, opened = words[1:2], True
     start, end, text = words[0]
     for role in glued_roles():
         if text.endswith(role) and len(text) > len(role):
+            if role in load_lexicon().phrases["desks"]:
+                return None
             text, end, opened = text[: -len(role)], end - len(role), True
             break
         if text.startswith(role) and len(text) > len(role):
@@ -210,7 +290,11 @@ def _read_eastern(words: Sequence[tuple[int, int, str]], *, opened: bool, alone:
         if len(words) == 2:
             other = words[1][2]
             if other not in glued_roles():
-                text, end = f"{text} {other}", words[1][1]
+                if opened and _HANGUL_NAME.fullmatch(other) and len(text) + len(other) > _LONGEST_HANGUL:
+                    # "하버뉴스 김민수 기자": where someone works stands before the name.
+                    start, text, end = words[1][0], other, words[1][1]
+                else:
+                    text, end = f"{text} {other}", words[1][1]
             else:
                 opened = True
     bare = text.replace(" ", "")
@@ -218,7 +302,18 @@ def _read_eastern(words: Sequence[tuple[int, int, str]], *, opened: bool, alone:
         return None
     if any(bare.endswith(ending) for ending in load_lexicon().bylines["eastern_organisations"]):
         return None
-    return Name(text, Span(start, end), _grade(opened, False, alone))
+    grade = _grade(opened, False, alone)
+    if grade is Grade.ALONE and _KATAKANA.fullmatch(bare) and " " not in text:
+        # A name that is written so has a first name too; a site has one word.
+        grade = Grade.WEAK
+    return Name(text, Span(start, end), grade)
+
+
+def parts_eastern(one: Item, other: Item) -> bool:
+    """Whether two words side by side, of a script that has no spaces in names, are a name each and not one."""
+    if min(len(one.text), len(other.text)) < _SHORTEST_FULL:
+        return False
+    return bool(_HAN.match(one.text) and _HAN.match(other.text)) and not one.text.endswith(_LEADING_ROLES)
 
 
 def _make(words: Sequence[tuple[int, int, str]], grade: Grade) -> Name | None:

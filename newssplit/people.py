@@ -7,13 +7,14 @@ of a script that has none. How sure that is, is its grade; who reads several lin
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import regex
 
 from newssplit.article import Span
 from newssplit.bylines import EAST, GLUE, HOLE, Item, Kind, is_given, itemize, may_open
+from newssplit.bylineshapes import glued_places, is_alone, is_aside, is_list, is_office, list_small
 from newssplit.lexicon import fold, load_lexicon
 from newssplit.names import (
     CAPITAL,
@@ -26,6 +27,7 @@ from newssplit.names import (
     is_function,
     is_organisation,
     is_place,
+    parts_eastern,
     read_name,
     role_heads,
 )
@@ -53,6 +55,12 @@ _LONGEST_LINE: Final = 400
 # Of words in small letters that are no particles, a line of prose has more.
 _MOST_SMALL_WORDS: Final = 4
 _MOST_SMALL_BESIDE_WEAK: Final = 1
+# What is signed with letters in place of a name has no more of them; beside a slash, and anywhere.
+_LONGEST_LETTERS: Final = 5
+_SURE_LETTERS: Final = 3
+_MOST_SIGNS_BEFORE_NAME: Final = 4
+# Spaces between what stood apart on the page: "By Ida Falk  National Desk".
+_GAP: Final = 2
 _SIGNATURE: Final = regex.compile(r"\p{Ll}{2,5}(?:/\p{Ll}{2,5})*")
 # What stands between a place and the date behind it, or between a name and its place.
 _PLACE_MARKS: Final = frozenset("-\N{EN DASH}\N{EM DASH}\N{HORIZONTAL BAR}|/\N{BULLET}\N{MIDDLE DOT}")
@@ -74,7 +82,10 @@ def read_byline(text: str, holes: tuple[Span, ...] = (), opened: bool = False) -
     """The names and places on a byline; as ``read_names``. ``opened``: the line above says that it is one."""
     if len(text) > _LONGEST_LINE:
         return _NOTHING
-    return _Reader(itemize(text, holes), opened=opened).read()
+    items = itemize(text, holes)
+    if any(item.kind is Kind.HELP for item in items):
+        return _NOTHING
+    return _Reader(items, opened=opened).read()
 
 
 def read_opened_names(text: str, holes: Iterable[Span] = ()) -> list[Name]:
@@ -90,13 +101,19 @@ def _read_opened(text: str, holes: tuple[Span, ...]) -> Sequence[Name]:
     items = itemize(text, holes)
     if not items or items[0].kind is not Kind.OPENER:
         return ()
-    small = [item.text for item in items if item.kind is Kind.WORD and _is_plain_word(item.text)]
+    small = list_small(items)
     if len(small) > 3 or not all(is_function(word) for word in small):
         return ()
     names = _Reader(items).read().names
-    if not names or names[0].span.start > items[0].end + 4:
+    if not names or _count_between(text, items[0].end, names[0].span.start) > _MOST_SIGNS_BEFORE_NAME:
         return ()
     return tuple(name for name in names if is_full(name))
+
+
+def _count_between(text: str, start: int, end: int) -> int:
+    """How many characters stand between two places, but for those of titles: "Author: Dr. Ida Falk"."""
+    titles = load_lexicon().bylines["titles"]
+    return sum(1 + len(word) for word in text[start:end].split() if fold(word).rstrip(".") not in titles)
 
 
 class _Reader:
@@ -109,13 +126,15 @@ class _Reader:
         self._opened = opened  # an opener stands before what is read
         self._credit = False  # what is read is the credit of a picture
         self._passed = False  # what is read stands behind a role, and goes with it
+        self._aided = False  # what is read is named as one who has helped
         self._after_comma = False
         self._agency: Item | None = None  # an agency stands right before what is read
-        self._alone = _is_alone(items)
-        self._listed = _is_list(items)
-        small = [item.text for item in items if item.kind is Kind.WORD and _is_plain_word(item.text)]
+        self._alone = is_alone(items)
+        self._listed = is_list(items)
+        small = list_small(items)
         self._prose = len(small) > _MOST_SMALL_WORDS
         self._small = len(small)
+        self._office = is_office(items)
         self._bare = not small
         self._after_other = False  # a phrase of the page stands before what is read
 
@@ -126,7 +145,9 @@ class _Reader:
             item = items[place]
             if item.kind is Kind.WORD:
                 end = place + 1
-                while end < len(items) and items[end].kind is Kind.WORD:
+                while (
+                    end < len(items) and items[end].kind is Kind.WORD and not parts_eastern(items[end - 1], items[end])
+                ):
                     end += 1
                 self._read_run(place, end)
                 self._agency = None
@@ -134,7 +155,11 @@ class _Reader:
             else:
                 self._pass(item, items[place - 1].kind if place else Kind.BREAK)
                 place += 1
-        return Byline(tuple(self._names.values()), tuple(self._spots), self._bare)
+        names = tuple(self._names.values())
+        if self._alone and names and EAST.match(names[-1].text) and names[-1].grade is Grade.SAID:
+            # "김민수·이영희 기자": the role behind the last name is that of all.
+            names = tuple(name._replace(grade=Grade.SAID) for name in names)
+        return Byline(names, tuple(self._spots), self._bare)
 
     def _pass(self, item: Item, before: Kind) -> None:
         """Take note of an item that is no word."""
@@ -148,11 +173,16 @@ class _Reader:
             self._credit = self._passed = self._after_comma = False
         elif kind is Kind.OPENER:
             self._opened, self._credit, self._passed, self._after_comma = True, False, False, False
+            self._aided = fold(item.text) in load_lexicon().bylines["aiding"]
+            # Beside someone who has written the text, who has helped is none of its authors.
+            self._credit = self._aided and bool(self._names)
         elif kind in (Kind.CREDIT, Kind.EDITOR):
             self._credit = True
         elif kind is Kind.ROLE:
             # Behind a name a role takes what follows with it: "Staff Writer Harbour Business Journal".
-            self._passed = bool(self._names) and before is not Kind.BREAK
+            # "记者 甲乙 通讯员 丙丁": a role that stands before one name stands before the next.
+            east = self._opened and EAST.match(item.text) is not None
+            self._passed = bool(self._names) and before is not Kind.BREAK and not east
         elif kind is Kind.COMMA:
             # "Chair, Elm Street Association": behind a role alone stands where someone has it.
             self._passed = before is Kind.ROLE and not self._names and not self._opened
@@ -174,14 +204,24 @@ class _Reader:
         before = items[start - 1].kind if start else Kind.BREAK
         after = items[end].kind if end < len(items) else Kind.BREAK
         run = items[start:end]
-        if self._credit or self._passed or Kind.DESK in (before, after) or (self._prose and not self._opened):
+        if self._credit or self._passed or before is Kind.DESK or (self._prose and not self._opened):
             return
+        if after is Kind.DESK and not (self._opened and len(run) > 1) and not is_aside(items[end]):
+            return
+        if after is Kind.DESK and not is_given(run[0].text) and items[end].start - run[-1].end < _GAP:
+            return
+        if self._office or self._is_no_name(run, start, end):
+            return
+        if self._follows_origin(start) and not is_given(run[0].text):
+            self._spots.append(self._spot(run, sure=False))
+            return
+        run, start = self._skip_origin(run, start)
         run, spot = self._cut_place(run, start, end)
         if spot:
             self._spots.append(spot)
         if not run:
             return
-        has_role = after is Kind.ROLE
+        has_role = after in (Kind.ROLE, Kind.DESK)
         if run[0].text.casefold() in load_lexicon().bylines["possessives"]:
             run = run[1:]
             if not run or has_role:
@@ -201,6 +241,9 @@ class _Reader:
             name = name._replace(grade=max(name.grade, last.grade))
         if name.grade is Grade.WEAK and self._small > _MOST_SMALL_BESIDE_WEAK:
             return
+        if self._aided:
+            # "Reporting by Ida Falk; additional reporting by Jon Brandt"
+            name = name._replace(grade=Grade.WEAK)
         if self._after_other and not self._names and name.grade is not Grade.SAID:
             # "Listen to Ida Falk", but "Post author By Ida Falk".
             self._bare = False
@@ -209,8 +252,60 @@ class _Reader:
             # A role that is glued to the first name of a list speaks for all.
             self._opened = True
 
+    def _is_no_name(self, run: Sequence[Item], start: int, end: int) -> bool:
+        """Whether what stands beside a run tells that it is no name: that it is a label, a company, a signature."""
+        marks = self._items[end : end + 2]
+        after = marks[0].kind if marks else Kind.BREAK
+        if not self._opened and after is not Kind.COMMA and after is not Kind.COLON:
+            return False
+        words = [item.text for item in run]
+        if after is Kind.COLON and self._names and (len(words) == 1 or not is_given(words[0])):
+            # "Text: Ida Falk, Grafik: Jon Brandt": behind a label that is not known stands no author.
+            self._credit = True
+            return True
+        if after is Kind.COMMA and len(marks) > 1 and marks[1].kind is Kind.WORD:
+            # "Falk Biologics, Inc."
+            return marks[1].text.casefold().rstrip(".") in load_lexicon().bylines["legal_forms"]
+        if not self._opened:
+            return False
+        if self._items[start - 1].kind is Kind.OPENER and words[0] in load_lexicon().phrases["byline_openers"]:
+            # "Correspondent of the Harbour Post"
+            return len(words) > 1 and words[0].islower()
+        if len(words) == 1 and words[0].islower() and self._items[start - 1].kind in (Kind.DESK, Kind.OTHER):
+            # "By staff and reports"
+            return True
+        if len(words) == 1 and words[0].islower():
+            # "By idf/jbr": letters of those who wrote it, and no name.
+            slashed = any(item.text == "/" for item in (*self._items[start - 1 : start], *marks[:1]))
+            if len(words[0]) <= _LONGEST_LETTERS and (slashed or len(words[0]) <= _SURE_LETTERS):
+                return not is_given(words[0])
+        if after is Kind.ROLE and len(marks) > 1 and marks[1].kind is Kind.WORD:
+            # "By harbour reporter Ida Falk", "By Harbour-Net writers Ida Falk"
+            lone = len(words) == 1 and not is_given(words[0]) and not UNCASED.match(words[0])
+            return lone or all(word.islower() for word in words)
+        return False
+
+    def _follows_origin(self, start: int) -> bool:
+        """Whether "from" stands before an item."""
+        if not start or self._items[start - 1].kind is not Kind.OTHER:
+            return False
+        return fold(self._items[start - 1].text) in load_lexicon().bylines["origins"]
+
+    def _skip_origin(self, run: Sequence[Item], start: int) -> tuple[Sequence[Item], int]:
+        """A run without the small word before it: "From Ida Falk", "(with Ida Falk)"."""
+        if len(run) < 3 or not (is_given(run[1].text) or len(run) > LONGEST_PLACE - 1):
+            return run, start
+        folded, lexicon = fold(run[0].text), load_lexicon()
+        from_there = folded in lexicon.bylines["origins"] and start == 0
+        if not from_there and folded not in lexicon.phrases["and"]:
+            return run, start
+        words = [item.text for item in run]
+        if not is_organisation(words) and not is_place(words[1:]):
+            return run[1:], start + 1
+        return run, start
+
     def _may_follow_comma(self, name: Name) -> bool:
-        return is_full(name) and (self._listed or (self._opened and bool(EAST.match(name.text))))
+        return is_full(name) and (self._listed or ((self._opened or self._alone) and bool(EAST.match(name.text))))
 
     def _cut_place(self, run: Sequence[Item], start: int, end: int) -> tuple[Sequence[Item], Spot | None]:
         """A run without the place that it is, or that it ends with; and that place."""
@@ -233,12 +328,16 @@ class _Reader:
             return (), self._spot(run, sure=True)
         if self._names and not self._listed and self._follows_name(start):
             return self._cut_affiliation(run, words, start)
+        closing = [item.kind for item in self._items[end:]] in ([Kind.COMMA], [Kind.COLON])
+        if first and closing and len(words) <= 2 and not is_given(words[0]):
+            # "Brake,"
+            return (), self._spot(run, sure=False)
         if first and len(words) == 1 and self._leads_date(end):
             return (), self._spot(run, sure=False)
         if first and self._leads_signature(end) and not (len(words) > 1 and is_given(words[0])):
             return (), self._spot(run, sure=True)
         for size in (2, 1):
-            if len(words) - size >= 2 and fold(" ".join(words[-size:])) in _glued_places():
+            if len(words) - size >= 2 and fold(" ".join(words[-size:])) in glued_places():
                 return run[:-size], self._spot(run[-size:], sure=True)
         return run, None
 
@@ -286,54 +385,3 @@ class _Reader:
             return True
         joined = marks[0].kind is Kind.COMMA or marks[0].text.strip() in _DATE_MARKS
         return joined and len(marks) > 1 and marks[1].text == HOLE
-
-
-@cache
-def _glued_places() -> frozenset[str]:
-    """The places that may stand behind a name without a comma, and are no surnames."""
-    return load_lexicon().places - load_lexicon().surname_places
-
-
-def _is_list(items: Sequence[Item]) -> bool:
-    """Whether commas part names here, not a name from its place or paper: there is an "and", or nothing but names."""
-    if any(item.kind is Kind.AND for item in items):
-        return True
-    runs: list[list[str]] = [[]]
-    opened = bool(items) and items[0].kind is Kind.OPENER
-    for item in items[opened:]:
-        if item.kind is Kind.WORD:
-            runs[-1].append(item.text)
-        elif item.kind is Kind.COMMA:
-            runs.append([])
-        elif item.kind is Kind.COLON and not runs[0]:
-            continue
-        elif item.kind is Kind.BREAK:
-            break
-        else:
-            return False
-    if not runs[-1]:
-        runs.pop()
-    if len(runs) > 2 and is_organisation(runs[-1]) and all(run and is_given(run[0]) for run in runs[:-1]):
-        # "Ida Falk, David Brandt, Harbour News": the paper of both.
-        runs.pop()
-    if len(runs) < 2 or not all(2 <= len(run) <= 4 for run in runs) or any(is_place(run) for run in runs[1:]):
-        # "By Ida Falk, New York" is one name, "By Ida Falk, Jon Brandt" are two.
-        return False
-    return not any(is_organisation(run) for run in runs)
-
-
-def _is_alone(items: Sequence[Item]) -> bool:
-    """Whether one run of words is all there is on the line, but for a date and a bullet at the beginning."""
-    runs = 0
-    for place, item in enumerate(items):
-        if item.kind is Kind.WORD:
-            runs += place == 0 or items[place - 1].kind is not Kind.WORD
-        elif item.kind is Kind.BREAK and (place == 0 or item.text == HOLE or place == len(items) - 1):
-            continue
-        elif item.kind is not Kind.COMMA:
-            return False
-    return runs == 1
-
-
-def _is_plain_word(word: str) -> bool:
-    return word[:1].islower() and word.casefold() not in load_lexicon().bylines["particles"]

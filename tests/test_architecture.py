@@ -37,6 +37,7 @@ ROOMS = (
     "newssplit.dates",
     "newssplit.bylines",
     "newssplit.names",
+    "newssplit.bylineshapes",
     "newssplit.people",
     "newssplit.credits",
     "newssplit.datelines",

@@ -1,0 +1,98 @@
+"""The shape of a byline: whether its items are a list, one name alone, an office, or words of prose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import takewhile
+
+from newssplit.bylines import EAST, HOLE, Item, Kind, is_given
+from newssplit.lexicon import load_lexicon
+from newssplit.names import CAPITAL, UNCASED, is_organisation, is_place
+
+
+@cache
+def glued_places() -> frozenset[str]:
+    """The places that may stand behind a name without a comma, and are no surnames."""
+    return load_lexicon().places - load_lexicon().surname_places
+
+
+def is_list(items: Sequence[Item]) -> bool:
+    """Whether commas part names here, not a name from its place or paper: there is an "and", or nothing but names."""
+    if any(item.kind is Kind.AND for item in items):
+        return True
+    particles = load_lexicon().bylines["particles"]
+    runs: list[list[str]] = [[]]
+    opened = bool(items) and items[0].kind is Kind.OPENER
+    for item in items[opened:]:
+        if item.kind is Kind.WORD:
+            runs[-1].append(item.text)
+        elif item.kind is Kind.COMMA:
+            runs.append([])
+        elif item.kind is Kind.COLON and not runs[0]:
+            continue
+        elif item.kind is Kind.ROLE and opened and len(runs) == 1 and len(runs[0]) < 2:
+            # "By Harbour-Net writers Ida Falk, Jon Brandt"
+            runs = [[]]
+        elif item.kind is Kind.BREAK:
+            break
+        else:
+            return False
+    if not runs[-1]:
+        runs.pop()
+    if len(runs) > 2 and is_organisation(runs[-1]) and all(run and is_given(run[0]) for run in runs[:-1]):
+        # "Ida Falk, David Brandt, Harbour News": the paper of both.
+        runs.pop()
+    if len(runs) < 2 or not all(2 <= len(run) <= 4 for run in runs) or any(is_place(run) for run in runs[1:]):
+        # "By Ida Falk, New York" is one name, "By Ida Falk, Jon Brandt" are two.
+        return False
+    if not all(CAPITAL.match(run[0]) or UNCASED.match(run[0]) or run[0].casefold() in particles for run in runs):
+        # "By Ida Falk, Harbour Brake, now Oslo"
+        return False
+    if any(is_place(run[-1:]) and not is_given(run[0]) for run in runs[1:]):
+        # "Harbour Post Oslo"
+        return False
+    return not any(is_organisation(run) for run in runs)
+
+
+def is_office(items: Sequence[Item]) -> bool:
+    """Whether a line opens with an office that is joined to something: "Department for Harbours and Waters"."""
+    if all(item.kind is not Kind.AND for item in items):
+        return False
+    first = [item.text for item in takewhile(lambda item: item.kind is Kind.WORD, items)]
+    joined = items[len(first)].kind is Kind.AND if len(first) < len(items) else False
+    return bool(first) and joined and is_organisation(first) and not is_given(first[0])
+
+
+def is_alone(items: Sequence[Item]) -> bool:
+    """Whether one run of words is all there is on the line, but for a date and a bullet at the beginning."""
+    runs = eastern = roles = 0
+    for place, item in enumerate(items):
+        if item.kind is Kind.WORD:
+            runs += place == 0 or items[place - 1].kind is not Kind.WORD
+            eastern += EAST.match(item.text) is not None
+        elif item.kind is Kind.BREAK and (place == 0 or item.text == HOLE or place == len(items) - 1):
+            continue
+        elif item.kind is Kind.OTHER and items[place - 1].text == HOLE:
+            # "20:05 Uhr"
+            continue
+        elif item.kind is Kind.ROLE and place == len(items) - 1:
+            roles += 1
+        elif item.kind is not Kind.COMMA:
+            return False
+    # Names in Chinese or Japanese need no other sign than that they stand side by side.
+    return (runs == 1 and not roles) or 1 < runs <= eastern
+
+
+def is_aside(item: Item) -> bool:
+    """Whether a desk is said to have helped: "Ida Falk avec AFP"."""
+    return " " in item.text and item.text[:1].islower()
+
+
+def list_small(items: Sequence[Item]) -> list[str]:
+    """The words that are written small and are no particles of names: prose has many, a byline few."""
+    words = [item.text for item in items if item.kind is Kind.WORD and item.text[0].islower()]
+    if not words:
+        return words
+    particles = load_lexicon().bylines["particles"]
+    return [word for word in words if word.casefold() not in particles]
