@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.utils import parseaddr
@@ -19,7 +18,7 @@ from newssplit.datelines import read_dateline
 from newssplit.dates import DateMention, find_dates
 from newssplit.fields import guess_language
 from newssplit.people import read_byline
-from newssplit.piece import Piece
+from newssplit.piece import Known
 
 # Fields of the article itself; all others are entries of its metadata.
 _OWN: Final = frozenset(
@@ -50,48 +49,48 @@ class Value(NamedTuple):
     """A value of a field: its text, white space collapsed, and its place."""
 
     text: str
-    span: Span
-
-
-@dataclass(slots=True)
-class _Gathered:
-    """A value that may go on: its texts, and its place."""
-
-    texts: list[str]
     start: int
     end: int
 
+    @property
+    def span(self) -> Span:
+        """Its place in the text."""
+        return Span(self.start, self.end)
 
-def collect_values(pieces: Sequence[Piece]) -> dict[str, list[Value]]:
+
+def collect_values(record: Known) -> dict[str, list[Value]]:
     """The values of each field; what goes on over several lines is one value."""
-    # What goes on over many lines is put together once all of it is there.
-    gathered: dict[str, list[_Gathered]] = {}
+    # What goes on over many lines is put together once all of it is there: here a value is its texts and its place.
+    gathered: dict[str, list[tuple[list[str], int, int]]] = {}
     open_field = ""
-    for piece in pieces:
-        reading = piece.reading
-        if reading is None or not reading.marks:
+    starts, lines, coded = record.starts, record.texts, record.coded
+    for number, field, begin, end, joins in record.values:
+        text = _clean(lines[number][begin:end], coded)
+        if not text:
             continue
-        base, line, coded = piece.start, piece.text, reading.coded
-        for field, start, end, joins in reading.marks:
-            text = _clean(line[start - base : end - base], coded)
-            if not text:
-                continue
-            row = gathered.setdefault(field, [])
-            if joins and row and open_field == field:
-                row[-1].texts.append(text)
-                row[-1].end = end
-            else:
-                row.append(_Gathered([text], start, end))
-            open_field = field
+        start = starts[number]
+        row = gathered.get(field)
+        if row is None:
+            row = gathered[field] = []
+        if joins and row and open_field == field:
+            texts, first, _ = row[-1]
+            texts.append(text)
+            row[-1] = (texts, first, start + end)
+        else:
+            row.append(([text], start + begin, start + end))
+        open_field = field
     values = {
-        field: [Value(("" if field == "url" else " ").join(one.texts), Span(one.start, one.end)) for one in row]
+        field: [
+            Value(texts[0] if len(texts) == 1 else ("" if field == "url" else " ").join(texts), start, end)
+            for texts, start, end in row
+        ]
         for field, row in gathered.items()
     }
-    for one in pieces[0].reading.listed if pieces and pieces[0].reading else ():
+    for one in record.listed:
         if not values.get(one.field):
-            values[one.field] = [Value(_clean(one.text, ""), Span(one.start, one.end))]
-    if any(piece.reading is not None and piece.reading.coded == "words" for piece in pieces):
-        return {name: [Value(_read_words(one.text), one.span) for one in row] for name, row in values.items()}
+            values[one.field] = [Value(_clean(one.text, ""), one.start, one.end)]
+    if coded == "words":
+        return {name: [one._replace(text=_read_words(one.text)) for one in row] for name, row in values.items()}
     return values
 
 
@@ -165,7 +164,7 @@ def _read_senders(rows: Iterable[Value]) -> tuple[list[Value], list[Value]]:
             continue
         persons = read_byline(name, (), True).names
         alone = len(persons) == 1 and persons[0].text == name
-        (writers if alone else others).append(Value(name, value.span))
+        (writers if alone else others).append(Value(name, value.start, value.end))
     return writers, others
 
 
@@ -228,7 +227,7 @@ def _join_date(values: Mapping[str, Sequence[Value]]) -> Iterator[Value]:
     if len(clock) > 1:
         text = f"{text} {clock[0].text}:{clock[1].text} {' '.join(one.text for one in clock[2:])}".strip()
     spans = [one.span for one in (year, month, day, *clock)]
-    yield Value(text, Span(min(span.start for span in spans), max(span.end for span in spans)))
+    yield Value(text, min(span.start for span in spans), max(span.end for span in spans))
 
 
 def _turn(value: Value) -> Iterator[Value]:
@@ -241,7 +240,7 @@ def _turn(value: Value) -> Iterator[Value]:
         family, comma, given = part.partition(", ")
         text = f"{given} {family}" if comma and "," not in given else part
         start = value.span.start + place
-        yield Value(text, Span(start, start + len(part)) if exact else value.span)
+        yield Value(text, *((start, start + len(part)) if exact else value.span))
 
 
 def _split_off(value: Value, source: str) -> Iterator[Value]:
@@ -253,7 +252,7 @@ def _split_off(value: Value, source: str) -> Iterator[Value]:
     at = 0
     for part in value.text.split(source):
         start = value.span.start + at
-        yield Value(part, Span(start, start + len(part)) if exact else value.span)
+        yield Value(part, *((start, start + len(part)) if exact else value.span))
         at += len(part) + len(source)
 
 

@@ -53,7 +53,7 @@ def label_text(text: str, weights: Path = None, layout: Path = None) -> list[Pie
     """The labelled lines of a text; they tile it."""
     labeller = Dispatcher(load_model(weights), find_layouts(layout))
     parts = [*labeller.feed(text), *labeller.close()]
-    return [piece for part in parts for piece in (list_pieces([part]) if isinstance(part, Stretch) else part)]
+    return [piece for part in parts for piece in list_pieces([part] if isinstance(part, Stretch) else part)]
 
 
 def segments(text: str, weights: Path = None, layout: Path = None) -> list[Segment]:

@@ -48,6 +48,7 @@ ROOMS = (
     "newssplit.layouts.shapes",
     "newssplit.layouts.beginnings",
     "newssplit.layouts",
+    "newssplit.layouts.kinds",
     "newssplit.layouts.literals",
     "newssplit.layouts.wrapping",
     "newssplit.layouts.markup",

@@ -19,7 +19,7 @@ key; ``any``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple
 
@@ -63,41 +63,104 @@ class _Part(NamedTuple):
 _NOTHING: Final = _Part(frozenset(), True, ())
 # Where a shape is looked for on no more lines than this, each of them is tried: a search would go on beyond.
 _FEW: Final = 24
+_Match = Callable[[str, int, int], regex.Match[str] | None]
 
 
-class Shape:
-    """A shape to look for in the letters of lines."""
+class Shape(NamedTuple):
+    """A shape to look for in the letters of lines.
 
-    def __init__(self, pattern: regex.Pattern[str], part: _Part) -> None:
-        self._match, self._search = pattern.match, pattern.search
-        self._first, self._empty = part.first, part.empty
-        # Lines of plain text, and blank ones, stand everywhere.
-        self._needs = tuple({one for one in part.needs if BLANK not in one and TEXT not in one})
-        self._begins_in_text = TEXT in part.first
+    ``first`` are the letters that it may begin with; ``empty``: it may match no line at all; ``needs`` are sets of
+    letters of each of which it holds one.
+    """
+
+    pattern: regex.Pattern[str]
+    first: frozenset[str]
+    empty: bool
+    needs: tuple[frozenset[str], ...]
 
     def may_stand(self, present: AbstractSet[str]) -> bool:
         """Whether it can be found among these letters: a cheap look before others."""
-        return not any(map(present.isdisjoint, self._needs))
+        return not any(map(present.isdisjoint, self.needs))
+
+
+class Shapes:
+    """Some shapes to look for at once: the first match counts, and of those that begin at the same line the first."""
+
+    def __init__(self, shapes: Iterable[Shape]) -> None:
+        # Most shapes begin with a line of a known kind, and few lines are: they are tried on those. The others are
+        # searched for, each where the lines that it needs stand close by.
+        shapes = list(shapes)
+        self._at: dict[str, list[tuple[int, _Match]]] = {}
+        self._free: list[tuple[int, Shape]] = []
+        for order, shape in enumerate(shapes):
+            if shape.empty or TEXT in shape.first:
+                self._free.append((order, shape))
+                continue
+            for letter in shape.first:
+                self._at.setdefault(letter, []).append((order, shape.pattern.match))
+        first = "".join(sorted(self._at))
+        self._firsts = regex.compile(f"[{regex.escape(first)}]" if first else r"(?!)")
+        # By letter all that may begin there; what may be empty begins anywhere.
+        self._any = {
+            letter: [shape.pattern.match for shape in shapes if shape.empty or letter in shape.first]
+            for letter in frozenset[str]().union(*(shape.first for shape in shapes))
+        }
+        self._empty = [shape.pattern.match for shape in shapes if shape.empty]
 
     def match(self, letters: str, start: int, end: int) -> regex.Match[str] | None:
-        """The match that begins at ``start``."""
-        return self._match(letters, start, end) if self._empty or letters[start] in self._first else None
+        """The match that begins at ``start``; it reaches no further than ``end``."""
+        for match in self._any.get(letters[start], self._empty):
+            found = match(letters, start, end)
+            if found is not None:
+                return found
+        return None
 
     def find(self, letters: str, start: int, last: int, end: int) -> regex.Match[str] | None:
         """The first match that begins in ``letters[start:last]``; it reaches no further than ``end``."""
-        if self._empty or (last - start > _FEW and self._begins_in_text):
-            found = self._search(letters, start, end)
-            return found if found is not None and found.start() < last else None
-        for place in range(start, min(last, len(letters))):
-            if letters[place] in self._first and (found := self._match(letters, place, end)):
-                return found
-        return None
+        best, rank = self._find_known(letters, start, last, end)
+        if best is not None:
+            # Another one counts where it begins above, or at the same line and comes first.
+            last = best.start() + 1
+        present: frozenset[str] | None = None
+        for order, shape in self._free:
+            if shape.needs:
+                present = frozenset(letters[start:end]) if present is None else present
+                if not shape.may_stand(present):
+                    continue
+            found = _search(shape, letters, start, last, end)
+            if found is not None and (best is None or found.start() < best.start() or order < rank):
+                best, rank, last = found, order, found.start() + 1
+        return best
+
+    def _find_known(self, letters: str, start: int, last: int, end: int) -> tuple[regex.Match[str] | None, int]:
+        """The same for shapes that begin with a line of a known kind; and the place of the shape among all."""
+        for first in self._firsts.finditer(letters, start, max(start, last)):
+            place = first.start()
+            for order, match in self._at[letters[place]]:
+                found = match(letters, place, end)
+                if found is not None:
+                    return found, order
+        return None, -1
+
+
+def _search(shape: Shape, letters: str, start: int, last: int, end: int) -> regex.Match[str] | None:
+    pattern = shape.pattern
+    if shape.empty or last - start > _FEW:
+        found = pattern.search(letters, start, end)
+        return found if found is not None and found.start() < last else None
+    for place in range(start, min(last, len(letters))):
+        if letters[place] in shape.first and (found := pattern.match(letters, place, end)):
+            return found
+    return None
 
 
 def compile_shape(shape: str, letters: Mapping[str, str]) -> Shape:
     """A shape, ready to be looked for. ``letters``: the letter, or several, of each kind; raises ``BadShape``."""
     pattern = compile_pattern(shape, letters)
-    return Shape(pattern, _outline(shape.strip(), letters))
+    part = _outline(shape.strip(), letters)
+    # Lines of plain text, and blank ones, stand everywhere.
+    needs = tuple({one for one in part.needs if BLANK not in one and TEXT not in one})
+    return Shape(pattern, part.first, part.empty, needs)
 
 
 def compile_pattern(shape: str, letters: Mapping[str, str], *, at_end: bool = False) -> regex.Pattern[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from newssplit.layouts import WILD, builtin_layouts
 from newssplit.readers import open_texts
 
 EXPORTS = Path(__file__).resolve().parents[2] / "fixtures" / "layouts"
-# Characters of each text at least, and rounds of which the best counts.
+# Characters of a text, about, and rounds of which the best counts.
 SIZE = 1_000_000
 ROUNDS = 5
 # Characters of a line that may recur.
@@ -25,11 +25,24 @@ _HEADING = f"{'export':<34}{'layout':<14}{'articles':>8}{'MB':>6}{'MB/s':>7}{'wi
 
 
 class Export(NamedTuple):
-    """A text whose records are of one layout."""
+    """Records of one layout, and how often they are repeated."""
 
     name: str
     layout: str
-    text: str
+    records: str
+    times: int = 1
+
+    def write(self, turn: int) -> str:
+        """The text of a turn. Short lines are the same in all turns, and recur in each, as they do in any export; a
+        long one is never the same twice, so that nothing that was remembered makes it cheap.
+        """
+        lines = self.records.rstrip("\r\n\x00").split("\n")
+        first = turn * self.times
+        parts = (
+            "\n".join(line if len(line) <= _SHORT else _number(line, n) for line in lines)
+            for n in range(first, first + self.times)
+        )
+        return "\n\n".join(parts) + "\n"
 
 
 class Pace(NamedTuple):
@@ -47,25 +60,10 @@ class Pace(NamedTuple):
         return self.known / self.wild
 
 
-def repeat_export(text: str, size: int) -> str:
-    """A text of at least ``size`` characters: the same records again and again.
-
-    Short lines recur, as they do in any export; a long one is never the same twice, so that nothing that was remembered
-    makes it cheap.
-    """
-    lines = text.rstrip("\r\n\x00").split("\n")
-    times = -(-size // len(text))
-    parts = (
-        "\n".join(line if turn == 0 or len(line) <= _SHORT else _change(line, turn) for line in lines)
-        for turn in range(times)
-    )
-    return "\n\n".join(parts) + "\n"
-
-
-def _change(line: str, turn: int) -> str:
-    """A line with a number behind its last word but one."""
+def _number(line: str, number: int) -> str:
+    """A line with a number before its last word."""
     head, space, last = line.rpartition(" ")
-    return f"{head} {turn} {last}" if space else line
+    return f"{head} {number} {last}" if space else line
 
 
 def list_fixtures(size: int = SIZE) -> Iterator[Export]:
@@ -75,7 +73,7 @@ def list_fixtures(size: int = SIZE) -> Iterator[Export]:
         with open(path, encoding="utf-8", newline="") as file:
             text = file.read()
         layout = next(name for name in known if path.stem.startswith(name))
-        yield Export(path.stem, layout, repeat_export(text, size))
+        yield Export(path.stem, layout, text, _times(text, size))
 
 
 def list_files(folder: Path, size: int = SIZE) -> Iterator[Export]:
@@ -88,19 +86,29 @@ def list_files(folder: Path, size: int = SIZE) -> Iterator[Export]:
             layouts = {article.layout for article in newssplit.split(whole)}
             layout = layouts.pop() if len(layouts) == 1 else None
             if layout is not None:
-                yield Export(path.name, layout, whole if len(whole) >= size // 2 else repeat_export(whole, size))
+                yield Export(path.name, layout, whole, _times(whole, size))
+
+
+def _times(text: str, size: int) -> int:
+    return max(1, round(size / len(text)))
 
 
 def measure_pace(export: Export, rounds: int = ROUNDS) -> Pace:
-    """Time of the processor, both ways in turn; of each the best of some rounds."""
-    text, layout = export.text, export.layout
-    articles = newssplit.split(text[: len(text) // 8], layout=layout) and newssplit.split(text, layout=layout)
-    known, wild = [], []
-    for _ in range(rounds):
-        known.append(_time(text, layout))
-        wild.append(_time(text, WILD))
-    size = len(text.encode(errors="surrogatepass")) / 1e6
-    return Pace(export, len(articles), size, size / min(known), size / min(wild))
+    """Time of the processor, both ways in turn, each time on a text that is new; of each way the best of some rounds.
+
+    The first turn warms up.
+    """
+    text = export.write(0)
+    articles = len(newssplit.split(text, layout=export.layout))
+    newssplit.split(text[: len(text) // 8], layout=WILD)
+    best = [0.0, 0.0]
+    for turn in range(1, 2 * rounds + 1):
+        way = turn % 2
+        text = export.write(turn)
+        size = len(text.encode(errors="surrogatepass")) / 1e6
+        best[way] = max(best[way], size / _time(text, WILD if way else export.layout))
+    known, wild = best
+    return Pace(export, articles, size, known, wild)
 
 
 def _time(text: str, layout: str) -> float:
@@ -110,8 +118,8 @@ def _time(text: str, layout: str) -> float:
     return time.process_time() - begun
 
 
-def tell_paces(exports: Iterator[Export] | Sequence[Export], rounds: int = ROUNDS) -> list[Pace]:
-    """Prints a table, a row at a time."""
+def tell_paces(exports: Iterable[Export], rounds: int = ROUNDS) -> list[Pace]:
+    """Prints a table, a row at a time, and the smallest ratio in it."""
     print(_HEADING)
     paces = []
     for export in exports:
@@ -136,7 +144,7 @@ def find_exports() -> Path | None:
 def run_layouts() -> int:
     """Prints the tables: the exports of the tests, and real ones if they are there."""
     print(f"exports of the tests, repeated to {SIZE / 1e6:.0f} MB; best of {ROUNDS} rounds, time of the processor")
-    paces = tell_paces(list_fixtures())
+    tell_paces(list_fixtures())
     folder = find_exports()
     if folder is None:
         print("\nreal exports: left out, NEWSSPLIT_FORMATS is not set")
