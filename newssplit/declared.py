@@ -60,38 +60,42 @@ class Value(NamedTuple):
 
 def collect_values(record: Known) -> dict[str, list[Value]]:
     """The values of each field; what goes on over several lines is one value."""
-    # What goes on over many lines is put together once all of it is there: here a value is its texts and its place.
-    gathered: dict[str, list[tuple[list[str], int, int]]] = {}
-    open_field = ""
+    values: dict[str, list[Value]] = {}
     starts, lines, coded = record.starts, record.texts, record.coded
+    open_field = ""
+    # What goes on over many lines is put together once all of it is there.
+    texts: list[str] = []
     for number, field, begin, end, joins in record.values:
         text = _clean(lines[number][begin:end], coded)
         if not text:
             continue
         start = starts[number]
-        row = gathered.get(field)
-        if row is None:
-            row = gathered[field] = []
-        if joins and row and open_field == field:
-            texts, first, _ = row[-1]
+        if joins and field == open_field:
             texts.append(text)
-            row[-1] = (texts, first, start + end)
-        else:
-            row.append(([text], start + begin, start + end))
+            stop = start + end
+            continue
+        if texts:
+            _close(values[open_field], texts, stop, open_field)
+            texts = []
+        row = values.get(field)
+        if row is None:
+            row = values[field] = []
+        row.append(Value(text, start + begin, start + end))
         open_field = field
-    values = {
-        field: [
-            Value(texts[0] if len(texts) == 1 else ("" if field == "url" else " ").join(texts), start, end)
-            for texts, start, end in row
-        ]
-        for field, row in gathered.items()
-    }
+    if texts:
+        _close(values[open_field], texts, stop, open_field)
     for one in record.listed:
         if not values.get(one.field):
             values[one.field] = [Value(_clean(one.text, ""), one.start, one.end)]
     if coded == "words":
         return {name: [one._replace(text=_read_words(one.text)) for one in row] for name, row in values.items()}
     return values
+
+
+def _close(row: list[Value], texts: Sequence[str], end: int, field: str) -> None:
+    """Puts what a value goes on with behind it."""
+    text, start, _ = row[-1]
+    row[-1] = Value(("" if field == "url" else " ").join((text, *texts)), start, end)
 
 
 def _read_words(text: str) -> str:
@@ -129,8 +133,7 @@ def read_declared(values: Mapping[str, Sequence[Value]]) -> dict[str, Any]:
         fields["source"], fields["source_span"] = _shorten(source[0].text), _printed(source[0].span)
     else:
         fields |= _credit_agency(bylines)
-    story = [one.text[:_LANGUAGE_REACH] for one in (*values.get("paragraph", ())[:3], *values.get("headline", ()))]
-    fields |= _read_date(values, story)
+    fields |= _read_date(values)
     turned = [one for row in values.get("inverted_author", ()) for one in _turn(row)]
     named = [part for row in bylines for part in _split_off(row, source[0].text if source else "")]
     authors = _read_authors([*turned, *named])
@@ -186,16 +189,20 @@ def _shorten(name: str) -> str:
     return name
 
 
-def _read_date(values: Mapping[str, Sequence[Value]], story: Sequence[str]) -> dict[str, Any]:
+def _read_date(values: Mapping[str, Sequence[Value]]) -> dict[str, Any]:
     found: tuple[DateMention, Span] | None = None
     for value in (*values.get("date", ()), *_join_date(values)):
         digits = _DIGITS.fullmatch(value.text)
         text = "-".join((_lengthen(digits[1]), digits[2], digits[3])) if digits else value.text
         for time in values.get("time", ())[:1]:
             text = f"{text} {time.text}"
-        mentions = find_dates(text, partial(guess_language, [*story, value.text]))
-        if mentions:
-            found = mentions[0], value.span
+        mention, is_open = _find_date(text)
+        if is_open:
+            story = [*values.get("paragraph", ())[:3], *values.get("headline", ())]
+            told = [*(one.text[:_LANGUAGE_REACH] for one in story), value.text]
+            mention = next(iter(find_dates(text, partial(guess_language, told))), None)
+        if mention is not None:
+            found = mention, value.span
             break
     if found is None:
         unread = values.get("date", ())
@@ -208,6 +215,14 @@ def _read_date(values: Mapping[str, Sequence[Value]], story: Sequence[str]) -> d
     if mention.clock is not None:
         fields["published_at"], fields["published_at_span"] = mention.moment, span
     return fields
+
+
+@lru_cache(maxsize=1 << 10)
+def _find_date(text: str) -> tuple[DateMention | None, bool]:
+    """The first date of a text, and whether it depends on the language, which is not looked at. Days come again."""
+    asked: list[bool] = []
+    mentions = find_dates(text, lambda: asked.append(True))
+    return (mentions[0] if mentions else None), bool(asked)
 
 
 def _lengthen(year: str) -> str:

@@ -30,6 +30,8 @@ class Contents:
 
     def note(self, lines: Lines, kinds: list[Kind]) -> list[Kind]:
         """Takes up what some lines of the list say; a plain line that repeats a headline of the list is told so."""
+        if not (self._listed and self._headlines) and all(kind.letter not in self._cover for kind in kinds):
+            return kinds
         columns = zip(lines.starts, lines.texts, kinds, strict=True)
         return [self._note(start, text, kind) for start, text, kind in columns]
 

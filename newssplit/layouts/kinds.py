@@ -35,7 +35,7 @@ _LONGEST_DAY: Final = 24
 _DIGIT: Final = regex.compile(r"\d")
 _WORD: Final = regex.compile(r"[\p{L}\p{M}]{2,}")
 # Lines no longer than this, and so many of them, are known again.
-_LONGEST_KNOWN: Final = 40
+_LONGEST_KNOWN: Final = 60
 _MOST_KNOWN: Final = 1 << 12
 _BLANK: Final = Kind(BLANK)
 _TEXT: Final = Kind(TEXT)
@@ -55,7 +55,9 @@ def sort_text(layout: Layout, text: str) -> Kind:
 
 def _sort_new(layout: Layout, text: str) -> Kind:
     kind = _BLANK if not text or text.isspace() else _look_at(layout, text)
-    if len(text) <= _LONGEST_KNOWN and len(layout.known_texts) < _MOST_KNOWN:
+    if len(text) <= _LONGEST_KNOWN:
+        if len(layout.known_texts) >= _MOST_KNOWN:
+            layout.known_texts.clear()
         layout.known_texts[text] = kind
     return kind
 

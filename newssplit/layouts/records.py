@@ -179,19 +179,24 @@ def _join(layout: Layout, rows: Rows, names: Sequence[str]) -> list[bool]:
 def _find_values(layout: Layout, rows: Rows, names: list[str], joined: Sequence[bool]) -> list[Value]:
     """The values of all lines; a key that opens a section, and says nothing itself, becomes furniture."""
     values: list[Value] = []
-    special = layout.parts.keys() | ({*_STATES, *names} if layout.empty else set())
-    for number, (name, text, kind) in enumerate(zip(names, rows.texts, rows.kinds, strict=True)):
-        if not name or (name == FURNITURE and not kind.parts):
+    divided, empty = layout.parts, layout.empty
+    for number, (name, text, kind, joins) in enumerate(zip(names, rows.texts, rows.kinds, joined, strict=True)):
+        _, value, parts = kind
+        if not name or (name == FURNITURE and not parts):
             continue
-        if kind.value or kind.parts or name in special:
-            found = _list_values(layout, number, text, kind, name, joined[number])
+        if value or parts or name in divided:
+            found = _list_values(layout, number, text, kind, name, joins)
             if found:
                 values += found
             elif name in LONG:
                 names[number] = FURNITURE
+            continue
+        begin = len(text) - len(text.lstrip()) if text[0].isspace() else 0
+        end = len(text.rstrip())
+        if empty and text[begin:end] in empty:
+            names[number] = FURNITURE if name in LONG else name
         else:
-            begin = len(text) - len(text.lstrip()) if text[0].isspace() else 0
-            values.append((number, name, begin, len(text.rstrip()), joined[number]))
+            values.append((number, name, begin, end, joins))
     return values
 
 

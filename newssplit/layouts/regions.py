@@ -135,7 +135,7 @@ class Region:
         counted = self._counted + self._count(self._seen, stop)
         beheaded = (
             self._find_beheaded(stop, found is not None)
-            if self.records and (found or ended or counted > limit)
+            if self.records and stop and (found or ended or counted > limit)
             else None
         )
         if beheaded is not None:
@@ -267,8 +267,10 @@ class Region:
 
     def _drop(self, end: int) -> list[Known | Stretch]:
         """The lines above ``end`` stand around the records."""
-        rows = self._cut(end)
-        return [label_around(self.layout, rows, AROUND)] if end else []
+        if not end:
+            self._forget()
+            return []
+        return [label_around(self.layout, self._cut(end), AROUND)]
 
     def _cut(self, end: int) -> Rows:
         """Takes the lines above ``end`` from those at hand."""
@@ -277,6 +279,9 @@ class Region:
         if rows.stops:
             self._tape.cut(rows.stops[-1])
         self._letters = self._letters[end:]
+        self._forget()
+        return rows
+
+    def _forget(self) -> None:
         self._head = None
         self._seen = self._counted = self._keys = self._last = 0
-        return rows

@@ -19,7 +19,7 @@ key; ``any``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple
 
@@ -63,7 +63,6 @@ class _Part(NamedTuple):
 _NOTHING: Final = _Part(frozenset(), True, ())
 # Where a shape is looked for on no more lines than this, each of them is tried: a search would go on beyond.
 _FEW: Final = 24
-_Match = Callable[[str, int, int], regex.Match[str] | None]
 
 
 class Shape(NamedTuple):
@@ -87,69 +86,59 @@ class Shapes:
     """Some shapes to look for at once: the first match counts, and of those that begin at the same line the first."""
 
     def __init__(self, shapes: Iterable[Shape]) -> None:
-        # Most shapes begin with a line of a known kind, and few lines are: they are tried on those. The others are
-        # searched for, each where the lines that it needs stand close by.
         shapes = list(shapes)
-        self._at: dict[str, list[tuple[int, _Match]]] = {}
-        self._free: list[tuple[int, Shape]] = []
-        for order, shape in enumerate(shapes):
-            if shape.empty or TEXT in shape.first:
-                self._free.append((order, shape))
-                continue
-            for letter in shape.first:
-                self._at.setdefault(letter, []).append((order, shape.pattern.match))
-        first = "".join(sorted(self._at))
-        self._firsts = regex.compile(f"[{regex.escape(first)}]" if first else r"(?!)")
-        # By letter all that may begin there; what may be empty begins anywhere.
-        self._any = {
-            letter: [shape.pattern.match for shape in shapes if shape.empty or letter in shape.first]
-            for letter in frozenset[str]().union(*(shape.first for shape in shapes))
-        }
-        self._empty = [shape.pattern.match for shape in shapes if shape.empty]
+        # Most shapes begin with a line of a known kind, and few lines are: they are tried on those. The others are
+        # searched for, where the lines that they need stand close by.
+        self._free = [shape for shape in shapes if shape.empty or TEXT in shape.first]
+        known = [shape for shape in shapes if shape not in self._free]
+        self._all, self._known, self._other = (_either_of(some) for some in (shapes, known, self._free))
+        self._known_first, self._other_first = (_begin(some) for some in (known, self._free))
+        self._empty = any(shape.empty for shape in shapes)
 
     def match(self, letters: str, start: int, end: int) -> regex.Match[str] | None:
         """The match that begins at ``start``; it reaches no further than ``end``."""
-        for match in self._any.get(letters[start], self._empty):
-            found = match(letters, start, end)
-            if found is not None:
-                return found
-        return None
+        return self._all.match(letters, start, end)
 
     def find(self, letters: str, start: int, last: int, end: int) -> regex.Match[str] | None:
         """The first match that begins in ``letters[start:last]``; it reaches no further than ``end``."""
-        best, rank = self._find_known(letters, start, last, end)
-        if best is not None:
-            # Another one counts where it begins above, or at the same line and comes first.
-            last = best.start() + 1
-        present: frozenset[str] | None = None
-        for order, shape in self._free:
-            if shape.needs:
-                present = frozenset(letters[start:end]) if present is None else present
-                if not shape.may_stand(present):
-                    continue
-            found = _search(shape, letters, start, last, end)
-            if found is not None and (best is None or found.start() < best.start() or order < rank):
-                best, rank, last = found, order, found.start() + 1
-        return best
+        last = max(start, last)
+        known = _find_at(self._known, self._known_first, letters, start, last, end)
+        if not self._free:
+            return known
+        # Another one counts where it begins above, or at the same line and comes first.
+        other = self._find_other(letters, start, last if known is None else known.start() + 1, end)
+        if known is None or other is None or other.start() < known.start():
+            return other or known
+        return self._all.match(letters, known.start(), end)
 
-    def _find_known(self, letters: str, start: int, last: int, end: int) -> tuple[regex.Match[str] | None, int]:
-        """The same for shapes that begin with a line of a known kind; and the place of the shape among all."""
-        for first in self._firsts.finditer(letters, start, max(start, last)):
-            place = first.start()
-            for order, match in self._at[letters[place]]:
-                found = match(letters, place, end)
-                if found is not None:
-                    return found, order
-        return None, -1
+    def _find_other(self, letters: str, start: int, last: int, end: int) -> regex.Match[str] | None:
+        """The same for shapes that may begin with plain text."""
+        present = frozenset(letters[start:end])
+        if not any(shape.may_stand(present) for shape in self._free):
+            return None
+        if self._empty or last - start > _FEW:
+            found = self._other.search(letters, start, end)
+            return found if found is not None and found.start() < last else None
+        return _find_at(self._other, self._other_first, letters, start, last, end)
 
 
-def _search(shape: Shape, letters: str, start: int, last: int, end: int) -> regex.Match[str] | None:
-    pattern = shape.pattern
-    if shape.empty or last - start > _FEW:
-        found = pattern.search(letters, start, end)
-        return found if found is not None and found.start() < last else None
-    for place in range(start, min(last, len(letters))):
-        if letters[place] in shape.first and (found := pattern.match(letters, place, end)):
+def _either_of(shapes: Iterable[Shape]) -> regex.Pattern[str]:
+    return regex.compile("|".join(f"(?:{shape.pattern.pattern})" for shape in shapes) or r"(?!)")
+
+
+def _begin(shapes: Iterable[Shape]) -> regex.Pattern[str]:
+    """A letter that one of some shapes may begin with."""
+    first = frozenset[str]().union(*(shape.first for shape in shapes))
+    return regex.compile(f"[{regex.escape(''.join(sorted(first)))}]" if first else r"(?!)")
+
+
+def _find_at(
+    pattern: regex.Pattern[str], first: regex.Pattern[str], letters: str, start: int, last: int, end: int
+) -> regex.Match[str] | None:
+    """The first match that begins in ``letters[start:last]`` at a letter that it may begin with."""
+    for letter in first.finditer(letters, start, last):
+        found = pattern.match(letters, letter.start(), end)
+        if found is not None:
             return found
     return None
 
