@@ -13,8 +13,8 @@ from typing import Any, Final, NamedTuple
 import regex
 
 from newssplit.article import Dateline, Issue, Span
-from newssplit.credits import find_agencies
-from newssplit.datelines import read_dateline
+from newssplit.credits import Agency, find_agencies
+from newssplit.datelines import Place, read_dateline
 from newssplit.dates import DateMention, find_dates
 from newssplit.fields import guess_language
 from newssplit.people import read_byline
@@ -174,12 +174,17 @@ def _read_senders(rows: Iterable[Value]) -> tuple[list[Value], list[Value]]:
 def _credit_agency(bylines: Iterable[Value]) -> dict[str, Any]:
     """The agency that a byline names, as the source."""
     for value in bylines:
-        for agency in find_agencies(value.text):
+        for agency in _find_credited(value.text):
             return {"source": agency.short, "source_span": value.span}
     return {}
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1 << 10)
+def _find_credited(text: str) -> tuple[Agency, ...]:
+    return tuple(find_agencies(text))
+
+
+@lru_cache(maxsize=1 << 10)
 def _shorten(name: str) -> str:
     """An agency by its usual short form; any other source as it is printed. Wires write their own names small."""
     for written in (name, name.upper()):
@@ -292,19 +297,23 @@ def _is_transcript(story: Sequence[Value]) -> bool:
     return sum(_SPEAKER.match(one.text) is not None for one in story[:_TALK]) > 1
 
 
+@lru_cache(maxsize=1 << 8)
+def _read_declared_place(text: str) -> tuple[Place | None, Agency | None]:
+    return read_dateline(f"{text} - {_ANY_WORD}")
+
+
 def _read_dateline(values: Mapping[str, Sequence[Value]]) -> Dateline | None:
     declared = values.get("dateline")
     story = values.get("paragraph")
-    if story and not _is_transcript(story):
-        place, agency = read_dateline(story[0].text)
-        if place is not None:
-            start = story[0].span.start + place.span.start
-            span = Span(start, start + place.span.end - place.span.start)
-            return Dateline(place=place.place, span=span, agency=place.agency or (agency.short if agency else None))
+    place, agency = read_dateline(story[0].text) if story else (None, None)
+    if story and place is not None and not _is_transcript(story):
+        start = story[0].start + place.span.start
+        span = Span(start, start + place.span.end - place.span.start)
+        return Dateline(place=place.place, span=span, agency=place.agency or (agency.short if agency else None))
     if declared:
         # A declared dateline may tell the day too, and the agency, as one at the head of a story does.
         text = declared[0].text.strip(" -,")
-        place, agency = read_dateline(f"{text} - {_ANY_WORD}")
+        place, agency = _read_declared_place(text)
         if place is not None:
             return Dateline(place=place.place, span=declared[0].span, agency=place.agency)
         if len(text.split()) <= _MOST_WORDS:

@@ -6,6 +6,8 @@ holds a headline. An entry and a record belong together where their headlines ar
 
 from __future__ import annotations
 
+from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from newssplit.dates import find_dates
@@ -68,7 +70,7 @@ class Contents:
         said = {name: text[begin:end] for text, kind in head for name, begin, end in kind.parts}
         for number, entry in enumerate(self._entries):
             told = {one.field: one.text for one in entry}
-            if headline is not None and _squeeze(told.get("headline", "")) != headline:
+            if headline is not None and headline != _squeeze(told.get("headline", "")):
                 continue
             if not _agree(said.get("date"), told.get("date")):
                 continue
@@ -81,8 +83,13 @@ class Contents:
 
 def _agree(one: str | None, other: str | None) -> bool:
     """Whether two dates may be the same day."""
-    days = [{mention.day for mention in find_dates(text or "")} for text in (one, other)]
+    days = _find_days(one or ""), _find_days(other or "")
     return not all(days) or bool(days[0] & days[1])
+
+
+@lru_cache(maxsize=1 << 8)
+def _find_days(text: str) -> frozenset[date]:
+    return frozenset(mention.day for mention in find_dates(text))
 
 
 def _squeeze(text: str) -> str:

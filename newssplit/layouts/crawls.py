@@ -46,7 +46,7 @@ class Crawl(Region):
         if self._page is None and not self._skips:
             return self._read_header()
         following = find_head(self.layout, self._letters, 0, settled, loose=True)
-        stop = settled if following is None else following.match.start()
+        stop = settled if following is None else following.start
         stop, over = self._measure(max(0, stop))
         over = over or following is not None or ended
         if not over and stop <= 0:
@@ -59,7 +59,7 @@ class Crawl(Region):
     def _read_header(self) -> list[Known | Stretch]:
         head = self._head
         assert head is not None
-        length = head.match.end() - head.match.start()
+        length = head.end - head.start
         self._skips = any(letter in self.layout.skips for letter in self._letters[:length])
         columns = zip(self._texts[:length], self._kinds[:length], strict=True)
         sizes = (int(text[begin:end]) for text, kind in columns for name, begin, end in kind.parts if name == SIZE)

@@ -27,10 +27,28 @@ COVER_GAP: Final = 8
 
 
 class Head(NamedTuple):
-    """The head of a record, and whether it misses something."""
+    """The head of a record, and whether it misses something.
+
+    ``gone``: so many lines of those that it was found in have been cut off since.
+    """
 
     match: regex.Match[str]
     broken: bool
+    gone: int = 0
+
+    @property
+    def start(self) -> int:
+        """The number of its first line."""
+        return self.match.start() - self.gone
+
+    @property
+    def end(self) -> int:
+        """The number of the line behind its last one."""
+        return self.match.end() - self.gone
+
+    def move(self, lines: int) -> Head:
+        """The same head once so many lines more have been cut off above it."""
+        return self._replace(gone=self.gone + lines)
 
 
 def find_head(layout: Layout, letters: str, start: int, last: int, loose: bool = False) -> Head | None:
@@ -165,19 +183,19 @@ def find_region(layout: Layout, letters: str, trigger: int) -> int | None:
     start = 0
     while (head := find_head(layout, letters, start, len(letters))) is not None:
         # A record may be told by a line below its head, so the last head above the trigger counts too.
-        following = find_head(layout, letters, max(head.match.end(), head.match.start() + 1), trigger + 1)
+        following = find_head(layout, letters, max(head.end, head.start + 1), trigger + 1)
         if following is None:
             break
-        start = following.match.start()
+        start = following.start
     if layout.fewer:
         # A record that misses more may stand above the first one that is known.
-        above = trigger + 1 if head is None else min(trigger + 1, head.match.start())
+        above = trigger + 1 if head is None else min(trigger + 1, head.start)
         head = find_head(layout, letters, 0, above, loose=True) or head
     if head is None:
         return None
     # The cover may stand farther above the trigger than above the first record.
-    cover = _find_cover(layout, letters, head.match.start())
-    return head.match.start() if cover is None else cover
+    cover = _find_cover(layout, letters, head.start)
+    return head.start if cover is None else cover
 
 
 def _find_cover(layout: Layout, letters: str, trigger: int) -> int | None:

@@ -66,6 +66,7 @@ class Region:
         self._kinds: list[Kind] = []
         self._letters = ""
         self._head: Head | None = None
+        self._following: Head | None = None  # the head of the record below, where it is known and stands first
         # What was seen of the lines at hand: so many hold no end and no head, so many of these count, so many keys that
         # stand below a story are among them, and the last that is known ends there.
         self._seen = self._counted = self._keys = self._last = 0
@@ -125,12 +126,14 @@ class Region:
     def _look_for_head(self, settled: int, ended: bool) -> Sequence[Known | Stretch] | None:
         """The lines above the next record; None if more lines are needed."""
         found = None
-        if self._seen == 0 and settled > 0:
+        if self._following is not None:
+            found, self._following = self._following, None
+        elif self._seen == 0 and settled > 0:
             # Most records stand right below the one before.
             found = find_head(self.layout, self._letters, 0, 1, loose=True)
         if found is None:
             found = find_head(self.layout, self._letters, self._seen, settled, loose=True)
-        stop = settled if found is None else found.match.start()
+        stop = settled if found is None else found.start
         limit = _GAP if self.records else _LONGEST_COVER
         counted = self._counted + self._count(self._seen, stop)
         beheaded = (
@@ -176,11 +179,11 @@ class Region:
         """The record that is open, if its end is settled; None if more lines are needed."""
         head = self._head
         assert head is not None
-        start = max(head.match.end(), self._seen)
+        start = max(head.end, self._seen)
         following = find_head(self.layout, self._letters, max(start, 1), settled)
-        stop = settled if following is None else following.match.start()
+        stop = settled if following is None else following.start
         over = ended or len(self._letters) > _LONGEST_RECORD
-        self._last = max(self._last, head.match.end())
+        self._last = max(self._last, head.end)
         end = self._find_end(start, stop, over and following is None)
         if end is None and following is not None:
             end = stop
@@ -190,6 +193,9 @@ class Region:
             self._seen = max(self._seen, settled)
             return None
         rows = self._cut(end)
+        if following is not None and following.start == end and not following.broken:
+            # Whether a head that misses something is one depends on what is open.
+            self._following = following.move(end)
         return [label_record(self.layout, Record(rows, head.match, head.broken, self._contents.find_entry(rows)))]
 
     def _find_end(self, start: int, stop: int, over: bool) -> int | None:

@@ -94,6 +94,11 @@ class Shapes:
         self._all, self._known, self._other = (_either_of(some) for some in (shapes, known, self._free))
         self._known_first, self._other_first = (_begin(some) for some in (known, self._free))
         self._empty = any(shape.empty for shape in shapes)
+        # Each of them needs one of these letters.
+        self._needed: regex.Pattern[str] | None = None
+        if self._free and all(shape.needs for shape in self._free):
+            needed = frozenset[str]().union(*(min(shape.needs, key=len) for shape in self._free))
+            self._needed = regex.compile(f"[{regex.escape(''.join(sorted(needed)))}]")
 
     def match(self, letters: str, start: int, end: int) -> regex.Match[str] | None:
         """The match that begins at ``start``; it reaches no further than ``end``."""
@@ -113,8 +118,7 @@ class Shapes:
 
     def _find_other(self, letters: str, start: int, last: int, end: int) -> regex.Match[str] | None:
         """The same for shapes that may begin with plain text."""
-        present = frozenset(letters[start:end])
-        if not any(shape.may_stand(present) for shape in self._free):
+        if self._needed is not None and self._needed.search(letters, start, end) is None:
             return None
         if self._empty or last - start > _FEW:
             found = self._other.search(letters, start, end)

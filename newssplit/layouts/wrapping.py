@@ -58,16 +58,13 @@ def _join_block(rows: Sequence[str], wrap: str, width: int) -> list[bool]:
 
 def _is_last(above: str, below: str, width: int) -> bool:
     """Whether a line ends a paragraph of text that is wrapped at ``width``."""
-    size = len(above)
-    # No word is shorter than one letter: most lines are told by their length.
-    if size + 2 > width or not (size < _SHORT * width or above.endswith(_STOPS)):
-        return False
-    return _fits(above, below, width)
+    return _fits(above, below, width) and (above.endswith(_STOPS) or len(above) < _SHORT * width)
 
 
 def _fits(above: str, below: str, width: int) -> bool:
     """Whether a line has room for the first word of the line below."""
-    return len(above) + 1 + len(below.lstrip().partition(" ")[0]) <= width
+    # No word is shorter than one letter: most lines are told by their length.
+    return len(above) + 2 <= width and len(above) + 1 + len(below.lstrip().partition(" ")[0]) <= width
 
 
 def _find_blocks(names: Sequence[str]) -> Iterator[tuple[int, int]]:
