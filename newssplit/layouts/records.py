@@ -202,13 +202,13 @@ def _find_values(layout: Layout, rows: Rows, names: list[str], joined: Sequence[
 
 def _list_values(layout: Layout, number: int, text: str, kind: Kind, name: str, joins: bool) -> list[Value]:
     """The values of a line that is the field ``name``."""
+    values: list[Value] = []
     if kind.parts:
-        parts = ((name if part == HERE else part, begin, end) for part, begin, end in kind.parts)
-        return [
-            (number, part, begin, end, joins and part == name)
-            for part, begin, end in parts
-            if begin < end and part != FURNITURE
-        ]
+        for part, begin, end in kind.parts:
+            field = name if part == HERE else part
+            if begin < end and field != FURNITURE:
+                values.append((number, field, begin, end, joins and field == name))
+        return values
     if name == FURNITURE:
         return []
     begin, end = kind.value, len(text.rstrip())
@@ -216,7 +216,7 @@ def _list_values(layout: Layout, number: int, text: str, kind: Kind, name: str, 
         begin += len(text[begin:]) - len(text[begin:].lstrip())
     if begin >= end or text[begin:end] in layout.empty:
         return []
-    values: list[Value] = [(number, name, begin, end, joins)]
+    values = [(number, name, begin, end, joins)]
     found = layout.parts[name].search(text, begin, end) if name in layout.parts else None
     if found:
         values[:0] = [(number, part, *found.span(part), False) for part in found.groupdict() if found[part]]
