@@ -33,8 +33,8 @@ class Export(NamedTuple):
     times: int = 1
 
     def write(self, turn: int) -> str:
-        """The text of a turn. Short lines are the same in all turns, and recur in each, as they do in any export; a
-        long one is never the same twice, so that nothing that was remembered makes it cheap.
+        """The text of a turn. Short lines are the same in all turns, and recur in each, as they do in any export; long
+        ones are numbered, so that nothing that was remembered makes them cheap.
         """
         lines = self.records.rstrip("\r\n\x00").split("\n")
         first = turn * self.times
