@@ -52,6 +52,7 @@ ROOMS = (
     "newssplit.layouts.literals",
     "newssplit.layouts.wrapping",
     "newssplit.layouts.markup",
+    "newssplit.layouts.naming",
     "newssplit.layouts.records",
     "newssplit.layouts.contents",
     "newssplit.layouts.finding",

@@ -15,7 +15,8 @@ from newssplit.layouts import Kind, Layout
 from newssplit.layouts.contents import Contents
 from newssplit.layouts.finding import COVER_GAP, REACH, Head, find_head
 from newssplit.layouts.kinds import sort_texts
-from newssplit.layouts.records import Record, Rows, label_around, label_record
+from newssplit.layouts.naming import Rows
+from newssplit.layouts.records import Record, label_around, label_record
 from newssplit.layouts.shapes import BLANK
 from newssplit.lines import LineReader, Lines, Tape
 from newssplit.piece import Known, Stretch
