@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from newssplit.article import Issue, Span
+from newssplit.article import Issue
 from newssplit.grammar import State
 
-OUTSIDE: Final = State.GAP
 # By their numbers: a look at a list is many times as fast as a call of the enumeration.
 _STATES: Final = tuple(State)
 # In the place of the state of a line, where it is blank.
@@ -153,9 +152,3 @@ def _list_known(known: Known) -> Iterator[Piece]:
         due = False
     if blank >= 0:
         yield Piece(blank, known.stops[-1], "", None, reading=nothing)
-
-
-def span_of(piece: Piece) -> Span:
-    """The place of a line without the white space around it."""
-    text = piece.text
-    return Span(piece.start + len(text) - len(text.lstrip()), piece.start + len(text.rstrip()))
