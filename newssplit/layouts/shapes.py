@@ -92,8 +92,8 @@ class Shapes:
         self._free = [shape for shape in shapes if shape.empty or TEXT in shape.first]
         known = [shape for shape in shapes if shape not in self._free]
         self._all, self._known, self._other = (_either_of(some) for some in (shapes, known, self._free))
-        self._near = regex.compile(rf"(?s:.{{0,{_FEW}}}?)\K(?:{self._other.pattern})")
-        self._first = _begin(known)
+        self._known_first, self._other_first = _begin(known), _begin(self._free)
+        self._empty = any(shape.empty for shape in shapes)
         # Each of them needs one of these letters.
         self._needed: regex.Pattern[str] | None = None
         if self._free and all(shape.needs for shape in self._free):
@@ -107,7 +107,7 @@ class Shapes:
     def find(self, letters: str, start: int, last: int, end: int) -> regex.Match[str] | None:
         """The first match that begins in ``letters[start:last]``; it reaches no further than ``end``."""
         last = max(start, last)
-        known = _find_at(self._known, self._first, letters, start, last, end)
+        known = _find_at(self._known, self._known_first, letters, start, last, end)
         if not self._free:
             return known
         # Another one counts where it begins above, or at the same line and comes first.
@@ -120,10 +120,11 @@ class Shapes:
         """The same for shapes that may begin with plain text."""
         if self._needed is not None and self._needed.search(letters, start, end) is None:
             return None
+        if self._empty or last - start > _FEW:
+            found = self._other.search(letters, start, end)
+            return found if found is not None and found.start() < last else None
         # A search through few lines would go on beyond them.
-        few = last - start <= _FEW
-        found = self._near.match(letters, start, end) if few else self._other.search(letters, start, end)
-        return found if found is not None and found.start() < last else None
+        return _find_at(self._other, self._other_first, letters, start, last, end)
 
 
 def _either_of(shapes: Iterable[Shape]) -> regex.Pattern[str]:
