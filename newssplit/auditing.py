@@ -25,7 +25,7 @@ from newssplit.layouts import Layout, find_layouts
 from newssplit.layouts.regions import AROUND
 from newssplit.lines import LineReader
 from newssplit.model import load_model
-from newssplit.piece import Piece
+from newssplit.piece import Piece, list_pieces
 from newssplit.readers import Source, open_text
 
 Path = str | os.PathLike[str] | None
@@ -168,7 +168,7 @@ class _Auditor:
         """Looks for claims in the labelled lines of regions."""
         for part in parts:
             if isinstance(part, list):
-                self._look_at(part)
+                self._look_at(list_pieces(part))
             else:
                 self._end_stray()
                 self._begun = False

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.utils import parseaddr
@@ -14,12 +13,12 @@ from typing import Any, Final, NamedTuple
 import regex
 
 from newssplit.article import Dateline, Issue, Span
-from newssplit.credits import find_agencies
-from newssplit.datelines import read_dateline
+from newssplit.credits import Agency, find_agencies
+from newssplit.datelines import Place, read_dateline
 from newssplit.dates import DateMention, find_dates
 from newssplit.fields import guess_language
 from newssplit.people import read_byline
-from newssplit.piece import Piece
+from newssplit.piece import Known
 
 # Fields of the article itself; all others are entries of its metadata.
 _OWN: Final = frozenset(
@@ -50,49 +49,53 @@ class Value(NamedTuple):
     """A value of a field: its text, white space collapsed, and its place."""
 
     text: str
-    span: Span
-
-
-@dataclass(slots=True)
-class _Gathered:
-    """A value that may go on: its texts, and its place."""
-
-    texts: list[str]
     start: int
     end: int
 
+    @property
+    def span(self) -> Span:
+        """Its place in the text."""
+        return Span(self.start, self.end)
 
-def collect_values(pieces: Sequence[Piece]) -> dict[str, list[Value]]:
+
+def collect_values(record: Known) -> dict[str, list[Value]]:
     """The values of each field; what goes on over several lines is one value."""
-    # What goes on over many lines is put together once all of it is there.
-    gathered: dict[str, list[_Gathered]] = {}
+    values: dict[str, list[Value]] = {}
+    starts, lines, coded = record.starts, record.texts, record.coded
     open_field = ""
-    for piece in pieces:
-        reading = piece.reading
-        if reading is None or not reading.marks:
+    # What goes on over many lines is put together once all of it is there.
+    texts: list[str] = []
+    for number, field, begin, end, joins in record.values:
+        text = _clean(lines[number][begin:end], coded)
+        if not text:
             continue
-        base, line, coded = piece.start, piece.text, reading.coded
-        for field, start, end, joins in reading.marks:
-            text = _clean(line[start - base : end - base], coded)
-            if not text:
-                continue
-            row = gathered.setdefault(field, [])
-            if joins and row and open_field == field:
-                row[-1].texts.append(text)
-                row[-1].end = end
-            else:
-                row.append(_Gathered([text], start, end))
-            open_field = field
-    values = {
-        field: [Value(("" if field == "url" else " ").join(one.texts), Span(one.start, one.end)) for one in row]
-        for field, row in gathered.items()
-    }
-    for one in pieces[0].reading.listed if pieces and pieces[0].reading else ():
+        start = starts[number]
+        if joins and field == open_field:
+            texts.append(text)
+            stop = start + end
+            continue
+        if texts:
+            _close(values[open_field], texts, stop, open_field)
+            texts = []
+        row = values.get(field)
+        if row is None:
+            row = values[field] = []
+        row.append(Value(text, start + begin, start + end))
+        open_field = field
+    if texts:
+        _close(values[open_field], texts, stop, open_field)
+    for one in record.listed:
         if not values.get(one.field):
-            values[one.field] = [Value(_clean(one.text, ""), Span(one.start, one.end))]
-    if any(piece.reading is not None and piece.reading.coded == "words" for piece in pieces):
-        return {name: [Value(_read_words(one.text), one.span) for one in row] for name, row in values.items()}
+            values[one.field] = [Value(_clean(one.text, ""), one.start, one.end)]
+    if coded == "words":
+        return {name: [one._replace(text=_read_words(one.text)) for one in row] for name, row in values.items()}
     return values
+
+
+def _close(row: list[Value], texts: Sequence[str], end: int, field: str) -> None:
+    """Puts what a value goes on with behind it."""
+    text, start, _ = row[-1]
+    row[-1] = Value(("" if field == "url" else " ").join((text, *texts)), start, end)
 
 
 def _read_words(text: str) -> str:
@@ -130,8 +133,7 @@ def read_declared(values: Mapping[str, Sequence[Value]]) -> dict[str, Any]:
         fields["source"], fields["source_span"] = _shorten(source[0].text), _printed(source[0].span)
     else:
         fields |= _credit_agency(bylines)
-    story = [one.text[:_LANGUAGE_REACH] for one in (*values.get("paragraph", ())[:3], *values.get("headline", ()))]
-    fields |= _read_date(values, story)
+    fields |= _read_date(values)
     turned = [one for row in values.get("inverted_author", ()) for one in _turn(row)]
     named = [part for row in bylines for part in _split_off(row, source[0].text if source else "")]
     authors = _read_authors([*turned, *named])
@@ -165,19 +167,24 @@ def _read_senders(rows: Iterable[Value]) -> tuple[list[Value], list[Value]]:
             continue
         persons = read_byline(name, (), True).names
         alone = len(persons) == 1 and persons[0].text == name
-        (writers if alone else others).append(Value(name, value.span))
+        (writers if alone else others).append(Value(name, value.start, value.end))
     return writers, others
 
 
 def _credit_agency(bylines: Iterable[Value]) -> dict[str, Any]:
     """The agency that a byline names, as the source."""
     for value in bylines:
-        for agency in find_agencies(value.text):
+        for agency in _find_credited(value.text):
             return {"source": agency.short, "source_span": value.span}
     return {}
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1 << 10)
+def _find_credited(text: str) -> tuple[Agency, ...]:
+    return tuple(find_agencies(text))
+
+
+@lru_cache(maxsize=1 << 10)
 def _shorten(name: str) -> str:
     """An agency by its usual short form; any other source as it is printed. Wires write their own names small."""
     for written in (name, name.upper()):
@@ -187,16 +194,20 @@ def _shorten(name: str) -> str:
     return name
 
 
-def _read_date(values: Mapping[str, Sequence[Value]], story: Sequence[str]) -> dict[str, Any]:
+def _read_date(values: Mapping[str, Sequence[Value]]) -> dict[str, Any]:
     found: tuple[DateMention, Span] | None = None
     for value in (*values.get("date", ()), *_join_date(values)):
         digits = _DIGITS.fullmatch(value.text)
         text = "-".join((_lengthen(digits[1]), digits[2], digits[3])) if digits else value.text
         for time in values.get("time", ())[:1]:
             text = f"{text} {time.text}"
-        mentions = find_dates(text, partial(guess_language, [*story, value.text]))
-        if mentions:
-            found = mentions[0], value.span
+        mention, is_open = _find_date(text)
+        if is_open:
+            story = [*values.get("paragraph", ())[:3], *values.get("headline", ())]
+            told = [*(one.text[:_LANGUAGE_REACH] for one in story), value.text]
+            mention = next(iter(find_dates(text, partial(guess_language, told))), None)
+        if mention is not None:
+            found = mention, value.span
             break
     if found is None:
         unread = values.get("date", ())
@@ -209,6 +220,14 @@ def _read_date(values: Mapping[str, Sequence[Value]], story: Sequence[str]) -> d
     if mention.clock is not None:
         fields["published_at"], fields["published_at_span"] = mention.moment, span
     return fields
+
+
+@lru_cache(maxsize=1 << 10)
+def _find_date(text: str) -> tuple[DateMention | None, bool]:
+    """The first date of a text, and whether it depends on the language, which is not looked at. Days come again."""
+    asked: list[bool] = []
+    mentions = find_dates(text, lambda: asked.append(True))
+    return (mentions[0] if mentions else None), bool(asked)
 
 
 def _lengthen(year: str) -> str:
@@ -228,7 +247,7 @@ def _join_date(values: Mapping[str, Sequence[Value]]) -> Iterator[Value]:
     if len(clock) > 1:
         text = f"{text} {clock[0].text}:{clock[1].text} {' '.join(one.text for one in clock[2:])}".strip()
     spans = [one.span for one in (year, month, day, *clock)]
-    yield Value(text, Span(min(span.start for span in spans), max(span.end for span in spans)))
+    yield Value(text, min(span.start for span in spans), max(span.end for span in spans))
 
 
 def _turn(value: Value) -> Iterator[Value]:
@@ -241,7 +260,7 @@ def _turn(value: Value) -> Iterator[Value]:
         family, comma, given = part.partition(", ")
         text = f"{given} {family}" if comma and "," not in given else part
         start = value.span.start + place
-        yield Value(text, Span(start, start + len(part)) if exact else value.span)
+        yield Value(text, *((start, start + len(part)) if exact else value.span))
 
 
 def _split_off(value: Value, source: str) -> Iterator[Value]:
@@ -253,7 +272,7 @@ def _split_off(value: Value, source: str) -> Iterator[Value]:
     at = 0
     for part in value.text.split(source):
         start = value.span.start + at
-        yield Value(part, Span(start, start + len(part)) if exact else value.span)
+        yield Value(part, *((start, start + len(part)) if exact else value.span))
         at += len(part) + len(source)
 
 
@@ -278,19 +297,23 @@ def _is_transcript(story: Sequence[Value]) -> bool:
     return sum(_SPEAKER.match(one.text) is not None for one in story[:_TALK]) > 1
 
 
+@lru_cache(maxsize=1 << 8)
+def _read_declared_place(text: str) -> tuple[Place | None, Agency | None]:
+    return read_dateline(f"{text} - {_ANY_WORD}")
+
+
 def _read_dateline(values: Mapping[str, Sequence[Value]]) -> Dateline | None:
     declared = values.get("dateline")
     story = values.get("paragraph")
-    if story and not _is_transcript(story):
-        place, agency = read_dateline(story[0].text)
-        if place is not None:
-            start = story[0].span.start + place.span.start
-            span = Span(start, start + place.span.end - place.span.start)
-            return Dateline(place=place.place, span=span, agency=place.agency or (agency.short if agency else None))
+    place, agency = read_dateline(story[0].text) if story else (None, None)
+    if story and place is not None and not _is_transcript(story):
+        start = story[0].start + place.span.start
+        span = Span(start, start + place.span.end - place.span.start)
+        return Dateline(place=place.place, span=span, agency=place.agency or (agency.short if agency else None))
     if declared:
         # A declared dateline may tell the day too, and the agency, as one at the head of a story does.
         text = declared[0].text.strip(" -,")
-        place, agency = read_dateline(f"{text} - {_ANY_WORD}")
+        place, agency = _read_declared_place(text)
         if place is not None:
             return Dateline(place=place.place, span=declared[0].span, agency=place.agency)
         if len(text.split()) <= _MOST_WORDS:

@@ -12,9 +12,8 @@ from newssplit.layouts.contents import Contents
 from newssplit.layouts.crawls import Crawl
 from newssplit.layouts.finding import REACH, Finder, View
 from newssplit.layouts.regions import Region
-from newssplit.lines import LineReader
 from newssplit.model import Model
-from newssplit.piece import Piece, Stretch, list_pieces
+from newssplit.piece import Known, Stretch
 
 # No trigger is longer.
 _LONGEST_TRIGGER: Final = 64
@@ -22,21 +21,8 @@ _SLICE: Final = 1 << 16
 _LONGEST_CHUNK: Final = 1 << 16
 
 
-# Lines in the wild as a stretch, those of a region as pieces.
-Part = Stretch | list[Piece]
-
-
-class _Page:
-    """Labels one page, which is known to be one article and begins at ``start``: chunks in, pieces out."""
-
-    def __init__(self, model: Model, start: int) -> None:
-        self._labeller = Labeller(model, start, once=True)
-
-    def feed(self, chunk: str) -> list[Piece]:
-        return list(list_pieces(self._labeller.feed(chunk)))
-
-    def close(self) -> list[Piece]:
-        return list(list_pieces(self._labeller.close()))
+# Lines in the wild as a stretch; those of a region as a list, in which a stretch is lines of a page.
+Part = Stretch | list[Known | Stretch]
 
 
 class Dispatcher:
@@ -54,10 +40,9 @@ class Dispatcher:
         self._contents: dict[str, Contents] = {}
         self._barren: dict[str, int] = {}  # by layout: no record of it stands above this place
         self._region: Region | None = None
-        self._reader = LineReader()
 
     def feed(self, chunk: str) -> list[Part]:
-        """The pieces that are settled after this chunk."""
+        """The parts that are settled after this chunk."""
         if self._finder is None:
             return list(self._label(chunk, False))
         # Where regions take turns with other text, what is held is looked at again and again: it is kept short.
@@ -67,7 +52,7 @@ class Dispatcher:
         return parts
 
     def close(self) -> list[Part]:
-        """The pieces that are left when the text ends."""
+        """The parts that are left when the text ends."""
         return list(self._label("", True)) if self._finder is None else self._take("", True)
 
     def _take(self, chunk: str, ended: bool) -> list[Part]:
@@ -82,15 +67,11 @@ class Dispatcher:
                     return parts
                 self._region = region
                 chunk, self._held = self._held, ""
-            lines = self._reader.take(chunk)
-            if ended:
-                lines += self._reader.finish()
-            parts.append(region.feed(lines, ended))
+            parts.append(region.feed(chunk, ended))
             if region.rest is None:
                 return parts
             # What is left over is text in the wild, up to the next region.
-            chunk = "".join(line.text + line.ending for line in region.rest) + self._reader.pending
-            self._start = self._reader.offset - sum(len(line.text) + len(line.ending) for line in region.rest)
+            chunk, self._start = region.rest, region.end
             self._searched = 0 if region.records else self._passed - self._start
             if not region.records:
                 self._barren[region.layout.name] = region.looked
@@ -120,7 +101,6 @@ class Dispatcher:
                 passed = self._start + place + 1
                 pieces = self._release(found - self._start) + self._label("", True)
                 self._passed = passed
-                self._reader = LineReader(self._start)
                 return pieces, self._open(layout)
         if ended:
             return self._release(len(held)) + self._label("", True), None
@@ -137,9 +117,9 @@ class Dispatcher:
 
     def _open(self, layout: Layout) -> Region:
         if layout.reads == "pages":
-            return Crawl(layout, partial(_Page, self._model))
+            return Crawl(layout, self._start, partial(Labeller, self._model, once=True))
         contents = self._contents.setdefault(layout.name, Contents(layout.cover, layout.listed))
-        return Region(layout, contents)
+        return Region(layout, self._start, contents)
 
     def _release(self, end: int) -> list[Stretch]:
         text, self._held = self._held[:end], self._held[end:]

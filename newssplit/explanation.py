@@ -29,7 +29,7 @@ from newssplit.layouts import Layout, find_layouts
 from newssplit.lines import Lines, read_lines
 from newssplit.model import Model, load_model
 from newssplit.network import Floats
-from newssplit.piece import Piece, Stretch
+from newssplit.piece import Piece, Stretch, list_pieces
 from newssplit.scene import Scene
 from newssplit.surroundings import SURROUNDINGS, look_around
 from newssplit.view import count_cells, make_visible
@@ -203,7 +203,7 @@ class Explanation(Sequence[Reason | LayoutReason]):
         for in_region, run in groupby(parts, lambda part: isinstance(part, list)):
             own = list(run)
             if in_region:
-                pieces = [piece for part in own if isinstance(part, list) for piece in part]
+                pieces = [piece for part in own if isinstance(part, list) for piece in list_pieces(part)]
                 end = pieces[-1].end if pieces else done
                 self._parts.append(_Region(pieces, text[done:end], done, number))
             else:

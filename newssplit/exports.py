@@ -14,20 +14,21 @@ from newssplit.assemble import NEARBY, Assembler, Print, merge_captions, read_ar
 from newssplit.declared import Value, collect_values, read_declared
 from newssplit.fieldlines import FieldLine
 from newssplit.grammar import STATES, State, Zone
-from newssplit.piece import Piece, Stretch, span_of
+from newssplit.piece import BLANK_LINE, Known, Stretch
 
-_FURNITURE: Final = {State.GAP, State.FRONT_FURNITURE, State.HEAD_FURNITURE, State.BODY_FURNITURE}
+_FURNITURE: Final = bytes([State.GAP, State.FRONT_FURNITURE, State.HEAD_FURNITURE, State.BODY_FURNITURE])
+_BLANK: Final = bytes([BLANK_LINE])
 
 
 class Collector:
-    """Labelled text in, articles out, in order: lines in the wild as stretches, regions of known layouts as pieces."""
+    """Labelled text in, articles out, in order: lines in the wild as stretches, regions of known layouts as lists."""
 
     def __init__(self) -> None:
         self._wild = Assembler()
         self._records = _Records()
         self._in_region = False
 
-    def feed(self, parts: Iterable[Stretch | list[Piece]]) -> Iterator[Article]:
+    def feed(self, parts: Iterable[Stretch | list[Known | Stretch]]) -> Iterator[Article]:
         """The articles that are complete after these."""
         for part in parts:
             if isinstance(part, Stretch):
@@ -49,91 +50,103 @@ class Collector:
 
 
 class _Records:
-    """The pieces of regions in, articles out."""
+    """The lines of regions in, articles out."""
 
     def __init__(self) -> None:
-        self._article: list[Piece] = []
-        self._below: list[Piece] = []
+        self._header: Known | None = None  # of the record that is not given out yet: a page may stand below it
+        self._page: list[FieldLine] = []
+        self._states = bytearray()  # of the lines of the page
+        self._below: list[FieldLine] = []
         self._confidence = 1.0
 
-    def feed(self, pieces: Iterable[Piece]) -> Iterator[Article]:
-        for piece in pieces:
-            if piece.state is None:
-                continue
-            if piece.begins:
+    def feed(self, parts: Iterable[Known | Stretch]) -> Iterator[Article]:
+        for part in parts:
+            if isinstance(part, Stretch):
+                self._add(part)
+            elif part.begins:
                 yield from self.close()
-            if piece.confidence is not None:
-                self._confidence = piece.confidence
-            if piece.begins or (self._article and self._is_own(piece)):
-                self._article.append(piece)
-            elif self._article and len(self._below) < NEARBY:
-                self._below.append(piece)
+                self._header, self._confidence = part, 1.0
 
-    def _is_own(self, piece: Piece) -> bool:
-        """Whether a line belongs to the record: below the story stand fields of it."""
-        return piece.reading is not None or STATES[piece.state or State.GAP].zone is not Zone.OUTSIDE
+    def _add(self, stretch: Stretch) -> None:
+        """Lines of a page."""
+        if self._header is None:
+            return
+        for start, text, state in zip(stretch.starts, stretch.texts, stretch.states, strict=True):
+            line = FieldLine(start, text, *STATES[State(state)])
+            if line.zone is not Zone.OUTSIDE:
+                self._page.append(line)
+                self._states.append(state)
+            elif len(self._below) < NEARBY:
+                self._below.append(line)
+        for self._confidence in stretch.heads.values():
+            pass
 
     def close(self) -> Iterator[Article]:
-        if self._article:
-            if any(piece.reading is None for piece in self._article):
-                yield build_page(self._article, self._below, self._confidence)
-            else:
-                yield build_record(self._article)
-        self._article, self._below = [], []
+        header = self._header
+        if header is not None:
+            if self._page:
+                yield build_page(header, self._page, bytes(self._states), self._below, self._confidence)
+            elif header.states.strip(_BLANK):
+                yield build_record(header)
+        self._header, self._page, self._below = None, [], []
+        self._states.clear()
 
 
-def build_page(pieces: Sequence[Piece], below: Sequence[Piece], confidence: float) -> Article:
-    """One article from the header of a page, which a known layout has labelled, and the page below it."""
-    header = [piece for piece in pieces if piece.reading is not None]
-    page = [piece for piece in pieces if piece.reading is None]
-    first = header[0].reading
-    assert first is not None
-    states = bytes(piece.state or State.GAP for piece in page)
+def build_page(
+    header: Known, page: Sequence[FieldLine], states: bytes, below: list[FieldLine], confidence: float
+) -> Article:
+    """One article from the header of a page, which a known layout has labelled, and the lines of the page below it with
+    their states, and those around it.
+    """
     near = skip_menu(states)
     kept = [n for n, state in enumerate(states) if n >= near or state != State.FRONT_FURNITURE]
-    lines = _list_lines(page)
-    fields = read_article(
-        lines[0], [lines[n] for n in kept], bytes(states[n] for n in kept), [], _list_lines(below), confidence
-    )
+    fields = read_article(page[0], [page[n] for n in kept], bytes(states[n] for n in kept), [], below, confidence)
     declared = read_declared(collect_values(header))
     fields |= {
         **declared,
-        "span": Span(span_of(pieces[0]).start, fields["span"].end),
-        "layout": first.layout,
-        "issues": [*first.issues, *declared.get("issues", ()), *fields.get("issues", ())],
+        "span": Span(_find_span(header)[0], fields["span"].end),
+        "layout": header.layout,
+        "issues": [*header.issues, *declared.get("issues", ()), *fields.get("issues", ())],
     }
     return Article.model_validate(fields)
 
 
-def _list_lines(pieces: Iterable[Piece]) -> list[FieldLine]:
-    return [FieldLine(piece.start, piece.text, *STATES[piece.state or State.GAP]) for piece in pieces]
-
-
-def build_record(pieces: Sequence[Piece]) -> Article:
-    """One article from the pieces of a record, which a known layout has labelled."""
-    first = pieces[0].reading
-    assert first is not None
-    values = collect_values(pieces)
-    last = max((n for n, piece in enumerate(pieces) if piece.state not in _FURNITURE), default=0)
-    declared = read_declared(values)
-    fields: dict[str, Any] = {
-        **declared,
-        "span": Span(span_of(pieces[0]).start, span_of(pieces[last]).end),
-        "layout": first.layout,
-        "paragraphs": [{"text": one.text, "span": one.span} for one in values.get("paragraph", ())],
-        "subheads": [{"text": one.text, "span": one.span} for one in values.get("subhead", ())],
-        "captions": merge_captions(_declared_captions(values)),
-        "issues": [*first.issues, *_no_body(values, pieces), *declared.get("issues", ())],
-    }
+def build_record(record: Known) -> Article:
+    """One article from the lines of a record, which a known layout has labelled."""
+    values = collect_values(record)
+    span = _find_span(record, _FURNITURE)
+    fields: dict[str, Any] = read_declared(values)
+    issues = [*record.issues]
+    paragraphs = values.get("paragraph")
+    if paragraphs:
+        fields["paragraphs"] = _list_passages(paragraphs)
+    else:
+        issues.append(Issue(code="no-body", message="the record holds no text", span=Span(*_find_span(record))))
+    if "subhead" in values:
+        fields["subheads"] = _list_passages(values["subhead"])
+    if "caption" in values or "credit" in values:
+        fields["captions"] = merge_captions(_declared_captions(values))
+    issues += fields.get("issues", ())
     if not fields.get("headline"):
-        fields["issues"].append(report_no_headline(fields["span"]))
+        issues.append(report_no_headline(Span(*span)))
+    fields |= {"span": span, "layout": record.layout, "issues": issues}
     return Article.model_validate(fields)
 
 
-def _no_body(values: Mapping[str, Sequence[Value]], pieces: Sequence[Piece]) -> Iterator[Issue]:
-    if not values.get("paragraph"):
-        span = Span(span_of(pieces[0]).start, span_of(pieces[-1]).end)
-        yield Issue(code="no-body", message="the record holds no text", span=span)
+def _find_span(known: Known, furniture: bytes = b"") -> tuple[int, int]:
+    """The place of the lines that are not blank, up to the last that is more than furniture, if there is one."""
+    states, starts, texts = known.states, known.starts, known.texts
+    first = len(states) - len(states.lstrip(_BLANK))
+    last = len(states.rstrip(_BLANK + furniture)) - 1
+    if last < first:
+        last = first
+    start, text = starts[first], texts[first]
+    return start + len(text) - len(text.lstrip()), starts[last] + len(texts[last].rstrip())
+
+
+def _list_passages(rows: Iterable[Value]) -> list[dict[str, Any]]:
+    # A plain pair becomes a span where the article is made.
+    return [{"text": text, "span": (start, end)} for text, start, end in rows]
 
 
 def _declared_captions(values: Mapping[str, Sequence[Value]]) -> Iterator[Print]:

@@ -6,6 +6,7 @@ form feeds, ``\x85`` and U+2028, which stand inside the lines of real feeds.
 
 from __future__ import annotations
 
+from collections import deque
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -111,6 +112,36 @@ class LineReader:
         texts = [whole[start:end] for start, (end, _) in zip(starts, edges, strict=False)]
         at = starts.pop()
         return Lines([base + start for start in starts], texts, [base + stop for _, stop in edges]), whole[at:]
+
+
+class Tape:
+    """The text of the lines that are at hand: chunks are added behind it, lines that are done with are cut off."""
+
+    def __init__(self, start: int = 0) -> None:
+        self.start = self._first = start
+        self._chunks: deque[str] = deque()
+
+    def add(self, chunk: str) -> None:
+        """More text."""
+        if chunk:
+            self._chunks.append(chunk)
+
+    def cut(self, place: int) -> None:
+        """What stands above a place is not needed again."""
+        self.start = place
+        while self._chunks and self._first + len(self._chunks[0]) <= place:
+            self._first += len(self._chunks.popleft())
+
+    def read(self, end: int | None = None) -> str:
+        """The text from where it was cut up to a place, or all of it."""
+        parts: list[str] = []
+        at = self._first
+        for chunk in self._chunks:
+            if end is not None and at >= end:
+                break
+            parts.append(chunk[max(0, self.start - at) : None if end is None else end - at])
+            at += len(chunk)
+        return "".join(parts)
 
 
 def read_lines(text: str) -> list[Line]:

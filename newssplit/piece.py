@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from newssplit.article import Issue, Span
+from newssplit.article import Issue
 from newssplit.grammar import State
 
-OUTSIDE: Final = State.GAP
 # By their numbers: a look at a list is many times as fast as a call of the enumeration.
 _STATES: Final = tuple(State)
+# In the place of the state of a line, where it is blank.
+BLANK_LINE: Final = 255
 
 
 class Mark(NamedTuple):
@@ -86,21 +87,68 @@ class Stretch(NamedTuple):
     heads: dict[int, float]
 
 
-def list_pieces(stretches: Iterable[Stretch]) -> Iterator[Piece]:
-    """The lines of some stretches one by one, and the runs of blank lines between them."""
-    for stretch in stretches:
-        at, begins = stretch.start, set(stretch.begins)
-        columns = zip(stretch.starts, stretch.texts, stretch.stops, stretch.states, strict=True)
-        for place, (start, text, stop, code) in enumerate(columns):
-            if at < start:
-                yield Piece(at, start, "", None)
-            at = stop
-            yield Piece(start, stop, text, _STATES[code], place in begins, stretch.heads.get(place))
-        if at < stretch.end:
-            yield Piece(at, stretch.end, "", None)
+# A value on a line: the number of the line, the field, where the value begins and ends in the line, and whether it goes
+# on with the one before. Most lines of a record hold one, so that it costs what a plain tuple does.
+Value = tuple[int, str, int, int, bool]
 
 
-def span_of(piece: Piece) -> Span:
-    """The place of a line without the white space around it."""
-    text = piece.text
-    return Span(piece.start + len(text) - len(text.lstrip()), piece.start + len(text.rstrip()))
+class Known(NamedTuple):
+    """Settled lines of a region, which a known layout has labelled: those of one record, or some around the records.
+
+    A column a property, blank lines among them (``BLANK_LINE`` in ``states``). ``begins``: an article begins at the
+    first of them that is not blank. ``tell`` says by what a line was known; the rest is as in ``Reading``.
+    """
+
+    layout: str
+    begins: bool
+    starts: list[int]
+    texts: list[str]
+    stops: list[int]
+    states: bytes
+    tell: Callable[[int], str]
+    values: Sequence[Value] = ()
+    issues: tuple[Issue, ...] = ()
+    coded: str = ""
+    listed: tuple[Listed, ...] = ()
+
+
+def list_pieces(parts: Iterable[Stretch | Known]) -> Iterator[Piece]:
+    """The lines of some parts of a text one by one, and the runs of blank lines between them."""
+    for part in parts:
+        yield from _list_stretch(part) if isinstance(part, Stretch) else _list_known(part)
+
+
+def _list_stretch(stretch: Stretch) -> Iterator[Piece]:
+    at, begins = stretch.start, set(stretch.begins)
+    columns = zip(stretch.starts, stretch.texts, stretch.stops, stretch.states, strict=True)
+    for place, (start, text, stop, code) in enumerate(columns):
+        if at < start:
+            yield Piece(at, start, "", None)
+        at = stop
+        yield Piece(start, stop, text, _STATES[code], place in begins, stretch.heads.get(place))
+    if at < stretch.end:
+        yield Piece(at, stretch.end, "", None)
+
+
+def _list_known(known: Known) -> Iterator[Piece]:
+    marks: dict[int, list[Mark]] = {}
+    for number, field, begin, end, joins in known.values:
+        start = known.starts[number]
+        marks.setdefault(number, []).append(Mark(field, start + begin, start + end, joins))
+    blank, due = -1, known.begins
+    nothing = Reading(known.layout, "blank")
+    columns = zip(known.starts, known.texts, known.stops, known.states, strict=True)
+    for number, (start, text, stop, code) in enumerate(columns):
+        if code == BLANK_LINE:
+            blank = start if blank < 0 else blank
+            continue
+        if blank >= 0:
+            yield Piece(blank, start, "", None, reading=nothing)
+            blank = -1
+        reading = Reading(known.layout, known.tell(number), tuple(marks.get(number, ())), (), known.coded)
+        if due:
+            reading = reading._replace(issues=known.issues, listed=known.listed)
+        yield Piece(start, stop, text, _STATES[code], due, 1.0 if due else None, reading)
+        due = False
+    if blank >= 0:
+        yield Piece(blank, known.stops[-1], "", None, reading=nothing)

@@ -28,13 +28,15 @@ class Splitter:
 
     def feed(self, chunk: str) -> list[Article]:
         """The articles that are settled after this chunk."""
+        return list(self.take(chunk))
+
+    def take(self, chunk: str) -> Iterator[Article]:
+        """The same one by one; each is given out before the rest of a large chunk is read."""
         if not isinstance(chunk, str):
             raise TypeError(f"a chunk of text is a str, not {type(chunk).__name__}")
-        articles: list[Article] = []
         # A large chunk is taken in portions, so that its labelled lines are never all at hand at once.
         for start in range(0, len(chunk), _PORTION):
-            articles += self._collector.feed(self._labeller.feed(chunk[start : start + _PORTION]))
-        return articles
+            yield from self._collector.feed(self._labeller.feed(chunk[start : start + _PORTION]))
 
     def close(self) -> list[Article]:
         """The articles that are left when the text ends."""
@@ -45,7 +47,7 @@ def stream_articles(chunks: Iterable[str], weights: Path = None, layout: Path = 
     """The articles of a text that comes in chunks."""
     splitter = Splitter(weights, layout)
     for chunk in chunks:
-        yield from splitter.feed(chunk)
+        yield from splitter.take(chunk)
     yield from splitter.close()
 
 
@@ -53,7 +55,7 @@ def label_text(text: str, weights: Path = None, layout: Path = None) -> list[Pie
     """The labelled lines of a text; they tile it."""
     labeller = Dispatcher(load_model(weights), find_layouts(layout))
     parts = [*labeller.feed(text), *labeller.close()]
-    return [piece for part in parts for piece in (list_pieces([part]) if isinstance(part, Stretch) else part)]
+    return [piece for part in parts for piece in list_pieces([part] if isinstance(part, Stretch) else part)]
 
 
 def segments(text: str, weights: Path = None, layout: Path = None) -> list[Segment]:

@@ -19,13 +19,13 @@ ELEMENTS = {
 def read_values(text: str, wrap: str = "indent") -> list[tuple[str, str]]:
     """Field and text of each value; what goes on is joined by a space."""
     values: list[tuple[str, str]] = []
-    for _, _, marks in read_elements(ELEMENTS, read_lines(text), wrap):
-        for mark in marks:
-            part = text[mark.start : mark.end]
-            if mark.joins:
-                values[-1] = (mark.field, f"{values[-1][1]} {part}")
-            else:
-                values.append((mark.field, part))
+    lines = [line.text for line in read_lines(text)]
+    for number, field, start, end, joins in read_elements(ELEMENTS, lines, wrap):
+        part = lines[number][start:end]
+        if joins:
+            values[-1] = (field, f"{values[-1][1]} {part}")
+        else:
+            values.append((field, part))
     return values
 
 

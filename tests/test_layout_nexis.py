@@ -20,9 +20,8 @@ APART = ["The bridge closes.", "Ships have hit it four times since March.", "A f
 def join(lines: list[str], wrap: str = "auto") -> list[str]:
     """The paragraphs that lines are put together to."""
     paragraphs: list[str] = []
-    for line, joins in zip(
-        lines, find_joins([(line, "paragraph" if line else "") for line in lines], wrap), strict=True
-    ):
+    names = ["paragraph" if line else "" for line in lines]
+    for line, joins in zip(lines, find_joins(lines, names, wrap), strict=True):
         if joins:
             paragraphs[-1] += f" {line}"
         elif line:

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from newssplit.layouts.shapes import BLANK, TEXT, compile_pattern, compile_shape
+from newssplit.layouts.shapes import BLANK, TEXT, Shapes, compile_pattern, compile_shape
 
 LETTERS = {"text": TEXT + "D", "other": TEXT, "blank": BLANK, "begin": "A", "key": "BC", "date": "B", "note": "D"}
 SHAPES = [
@@ -20,25 +20,48 @@ SHAPES = [
 ]
 
 
+def draw_letters(dice: random.Random) -> str:
+    return "".join(dice.choices("ABCD" + BLANK + TEXT, (1, 1, 1, 2, 6, 8), k=dice.randint(0, 90)))
+
+
 @pytest.mark.parametrize("written", SHAPES)
 def test_a_shape_is_found_where_a_search_finds_it(written: str) -> None:
     shape, pattern = compile_shape(written, LETTERS), compile_pattern(written, LETTERS)
+    shapes = Shapes([shape])
     dice = random.Random(written)
     found = 0
     for _ in range(600):
-        letters = "".join(dice.choices("ABCD" + BLANK + TEXT, (1, 1, 1, 2, 6, 8), k=dice.randint(0, 90)))
+        letters = draw_letters(dice)
         start = dice.randint(0, len(letters))
         last = dice.randint(start, len(letters) + 5)
         expected = pattern.search(letters, start)
         spans = expected.span() if expected is not None and expected.start() < last else None
-        here = shape.find(letters, start, last, len(letters))
+        here = shapes.find(letters, start, last, len(letters))
         assert (here.span() if here is not None else None) == spans
         assert spans is None or shape.may_stand(set(letters[start:]))
         if start < len(letters):
-            there, plain = shape.match(letters, start, len(letters)), pattern.match(letters, start)
+            there, plain = shapes.match(letters, start, len(letters)), pattern.match(letters, start)
             assert (there and there.span()) == (plain and plain.span())
         found += spans is not None
     assert found > 20
+
+
+def test_of_several_shapes_the_first_match_counts_and_at_one_line_the_first_shape() -> None:
+    dice = random.Random(7)
+    seen = set()
+    for _ in range(600):
+        written = dice.sample(SHAPES, 3)
+        shapes = Shapes(compile_shape(one, LETTERS) for one in written)
+        letters = draw_letters(dice)
+        start = dice.randint(0, len(letters))
+        last = dice.randint(start, len(letters) + 5)
+        found = [compile_pattern(one, LETTERS).search(letters, start) for one in written]
+        places = [(one.start(), order) for order, one in enumerate(found) if one is not None and one.start() < last]
+        best = found[min(places)[1]] if places else None
+        here = shapes.find(letters, start, last, len(letters))
+        assert (here and here.span()) == (best and best.span())
+        seen.add(min(places)[1] if places else None)
+    assert seen == {0, 1, 2, None}
 
 
 def test_lines_without_a_kind_that_a_shape_needs_are_told_at_once() -> None:

@@ -22,7 +22,7 @@ import regex
 
 from newssplit.article import Article
 from newssplit.layouts import Layout, builtin_layouts
-from newssplit.layouts.records import sort_line
+from newssplit.layouts.kinds import sort_text
 from newssplit.layouts.shapes import BLANK, TEXT
 from newssplit.lines import read_lines
 from newssplit.splitter import Splitter, segments
@@ -93,7 +93,7 @@ def list_markers(name: str) -> Iterator[tuple[int, int, str]]:
     """Each line of an export that its layout knows by its form: its place, the end of it, and its kind."""
     layout = layout_of(name)
     for line in read_lines(read_export(name)):
-        letter = sort_line(layout, line).letter
+        letter = sort_text(layout, line.text).letter
         if letter not in (TEXT, BLANK):
             yield line.start, line.start + len(line.text) + len(line.ending), layout.names[letter]
 

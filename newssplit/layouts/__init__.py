@@ -66,13 +66,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import regex
 
 from newssplit.layouts.beginnings import Beginnings
 from newssplit.layouts.schema import Coding, Reads, Wrap, find_fault
-from newssplit.layouts.shapes import BLANK, LETTERS, TEXT, BadShape, Shape, compile_pattern, compile_shape
+from newssplit.layouts.shapes import BLANK, LETTERS, TEXT, BadShape, Shapes, compile_pattern, compile_shape
 
 # Tests of lines that no pattern can tell, in the order in which they are tried; lines of some are plain text.
 LISTED: Final = "@listed"
@@ -98,8 +98,15 @@ class BadLayout(ValueError):
         return f"{self.path}: {self.reason}"
 
 
-# Fields whose values stand in parts of a line, with where they begin and end.
-Parts = tuple[tuple[str, int, int], ...]
+class Kind(NamedTuple):
+    """What a line is: the letter of its kind, and where the value begins that it says (0: nowhere).
+
+    ``parts`` are the fields whose values stand in parts of the line, with where they begin and end.
+    """
+
+    letter: str
+    value: int = 0
+    parts: tuple[tuple[str, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +120,19 @@ class Layout:
     beginnings: Beginnings
     letters: Mapping[str, str]
     names: Mapping[str, str]  # the kind of each letter
-    tests: tuple[tuple[str, str], ...]  # the letter of each kind that is told by a test, and the test
+    tests: tuple[tuple[Kind, str], ...]  # each kind that is told by a test, and the test
+    tested: str  # the letters of these
     plain: str  # the letters of lines that are plain text
+    soft: str  # those of them that a pattern tells
     unknown: str  # the letters of lines that no pattern knows
+    marked: regex.Pattern[str]  # a letter of any other line but a blank one
+    among: regex.Pattern[str]  # a letter of a line that does not stand between records
+    over: regex.Pattern[str]  # one of a line that tells that a record is over
     key_fields: frozenset[str]
-    shapes: tuple[Shape, ...]
-    broken: tuple[Shape, ...]
-    loose: tuple[Shape, ...]
+    whole: Shapes
+    broken: Shapes
+    loose: Shapes  # the broken ones among them
+    fewer: bool  # there are some that are loose
     sections: Mapping[str, str]
     foot: tuple[regex.Pattern[str], ...] = ()
     opening: str = "paragraph"
@@ -143,8 +156,8 @@ class Layout:
     fixed: tuple[tuple[str, str], ...] = ()
     coded: Coding = ""
     claims: Mapping[str, regex.Pattern[str]] = field(default_factory=dict)
-    # Short lines that were sorted before: letter, where the value begins, parts.
-    sorted_texts: dict[str, tuple[str, int, Parts]] = field(default_factory=dict, compare=False, repr=False)
+    # The kinds of short lines that were seen before.
+    known_texts: dict[str, Kind] = field(default_factory=dict, compare=False, repr=False)
 
 
 @cache
@@ -238,6 +251,9 @@ def _build(table: Mapping[str, Any]) -> Layout:
     shapes = _fill(head, "shapes", ["begin"] if "begin" in letters else [])
     if not shapes:
         raise _Misfit("found no [head] shapes and no kind `begin`, expected one of them")
+    broken, loose = ([compile_shape(shape, letters) for shape in _fill(head, name, [])] for name in ("broken", "loose"))
+    ends = _letters(letters, record.get("ends", ["end"] if "end" in letters else ()))
+    closing, cover = (_letters(letters, record.get(name, ())) for name in ("closing", "cover"))
     try:
         beginnings = Beginnings((pattern, letters[kind]) for kind, pattern in kinds.items())
     except regex.error as error:
@@ -250,21 +266,29 @@ def _build(table: Mapping[str, Any]) -> Layout:
         beginnings=beginnings,
         letters=letters,
         names=names,
-        tests=tuple((letters[name], tests[name]) for name in sorted(tests, key=lambda name: TESTS.index(tests[name]))),
+        tests=tuple(
+            (Kind(letters[name]), tests[name]) for name in sorted(tests, key=lambda name: TESTS.index(tests[name]))
+        ),
+        tested="".join(letters[name] for name in tests),
         plain=plain,
+        soft=_letters(letters, record.get("plain", ())),
+        marked=_any_but(plain + BLANK),
+        among=_any_but(BLANK + closing + cover + ends),
+        over=regex.compile(f"[{regex.escape(ends + closing)}]" if ends or closing else r"(?!)"),
         unknown=BLANK + TEXT + "".join(letters[name] for name in tests),
         key_fields=frozenset(keys),
-        shapes=tuple(compile_shape(shape, letters) for shape in shapes),
-        broken=tuple(compile_shape(shape, letters) for shape in _fill(head, "broken", [])),
-        loose=tuple(compile_shape(shape, letters) for shape in _fill(head, "loose", [])),
+        whole=Shapes(compile_shape(shape, letters) for shape in shapes),
+        broken=Shapes(broken),
+        loose=Shapes([*broken, *loose]),
+        fewer=bool(loose),
         foot=tuple(compile_pattern(shape, letters, at_end=True) for shape in table.get("foot", {}).get("shapes", [])),
         sections=dict(table.get("sections", {})),
         opening=record.get("opening", "paragraph"),
         tail=frozenset(record.get("tail", ())),
         inside=frozenset(record.get("inside", ())),
-        ends=_letters(letters, record.get("ends", ["end"] if "end" in letters else ())),
-        closing=_letters(letters, record.get("closing", ())),
-        cover=_letters(letters, record.get("cover", ())),
+        ends=ends,
+        closing=closing,
+        cover=cover,
         listed="".join(letters[name] for name, test in tests.items() if test == LISTED),
         tail_letters=_letters(letters, [name for name in record.get("tail", ()) if name in letters]),
         above_letters=_letters(letters, [name for name in keys if name not in _anywhere(record)]),
@@ -281,6 +305,10 @@ def _build(table: Mapping[str, Any]) -> Layout:
         coded="entities" if record.get("reads") == "elements" else record.get("coded", ""),
         claims={name: _compile(name, value) for name, value in table.get("claims", {}).items()},
     )
+
+
+def _any_but(letters: str) -> regex.Pattern[str]:
+    return regex.compile(f"[^{regex.escape(letters)}]")
 
 
 def _openers(sections: Mapping[str, str], letters: Mapping[str, str]) -> list[str]:

@@ -6,12 +6,15 @@ holds a headline. An entry and a record belong together where their headlines ar
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from newssplit.dates import find_dates
-from newssplit.layouts.records import Kept
+from newssplit.layouts import Kind
+from newssplit.layouts.naming import Rows
 from newssplit.layouts.shapes import BLANK
+from newssplit.lines import Lines
 from newssplit.piece import Listed
 
 # Lines at the beginning of a record among which its date stands.
@@ -25,35 +28,49 @@ class Contents:
         self._cover, self._listed = cover, listed  # letters
         self._entries: list[list[Listed]] = []  # those that no record has taken
         self._headlines: set[str] = set()
+        self._words: set[str] = set()  # those that the headlines begin with
 
-    def note(self, kept: Kept) -> Kept:
-        """Takes up what a line of the list says; a plain line that repeats a headline of the list is told so."""
-        if kept.letter in self._cover and kept.parts:
-            text, start = kept.line.text, kept.line.start
-            found = [Listed(name, text[begin:end], start + begin, start + end) for name, begin, end in kept.parts]
-            self._headlines.update(_squeeze(one.text) for one in found if one.field == "headline")
+    def note(self, lines: Lines, kinds: list[Kind]) -> list[Kind]:
+        """Takes up what some lines of the list say; a plain line that repeats a headline of the list is told so."""
+        if not (self._listed and self._headlines) and all(kind.letter not in self._cover for kind in kinds):
+            return kinds
+        columns = zip(lines.starts, lines.texts, kinds, strict=True)
+        return [self._note(start, text, kind) for start, text, kind in columns]
+
+    def _note(self, start: int, text: str, kind: Kind) -> Kind:
+        if kind.parts and kind.letter in self._cover:
+            found = [Listed(name, text[begin:end], start + begin, start + end) for name, begin, end in kind.parts]
+            for one in found:
+                if one.field == "headline":
+                    headline = _squeeze(one.text)
+                    self._headlines.add(headline)
+                    self._words.add(headline.partition(" ")[0])
             # A line that says once more what the entry has said begins another one, whose headline is missing.
             last = {one.field for one in self._entries[-1]} if self._entries else {"headline"}
             if any(one.field == "headline" or one.field in last for one in found) or not self._entries:
                 self._entries.append([])
             self._entries[-1] += found
-        elif self._listed and self._headlines and _squeeze(kept.line.text) in self._headlines:
-            return kept._replace(letter=self._listed)
-        return kept
+        elif self._listed and self._headlines:
+            # Few lines begin as a headline does.
+            words = text.split(None, 1)
+            if words and words[0].casefold() in self._words and _squeeze(text) in self._headlines:
+                return kind._replace(letter=self._listed)
+        return kind
 
-    def find_entry(self, record: Sequence[Kept]) -> tuple[Listed, ...]:
+    def find_entry(self, record: Rows) -> tuple[Listed, ...]:
         """What the list says of a record; each entry is given once.
 
         A record whose headline is not in the list goes by its day and page, and gets no headline from there.
         """
         if not self._entries or not self._listed:
             return ()
-        head = [one for one in record if one.letter != BLANK][:_HEAD]
-        headline = next((_squeeze(one.line.text) for one in head if one.letter == self._listed), None)
-        said = {name: one.line.text[begin:end] for one in head for name, begin, end in one.parts}
+        places = [number for number, letter in enumerate(record.letters) if letter != BLANK][:_HEAD]
+        head = [(record.texts[number], record.kinds[number]) for number in places]
+        headline = next((_squeeze(text) for text, kind in head if kind.letter == self._listed), None)
+        said = {name: text[begin:end] for text, kind in head for name, begin, end in kind.parts}
         for number, entry in enumerate(self._entries):
             told = {one.field: one.text for one in entry}
-            if headline is not None and _squeeze(told.get("headline", "")) != headline:
+            if headline is not None and headline != _squeeze(told.get("headline", "")):
                 continue
             if not _agree(said.get("date"), told.get("date")):
                 continue
@@ -66,8 +83,13 @@ class Contents:
 
 def _agree(one: str | None, other: str | None) -> bool:
     """Whether two dates may be the same day."""
-    days = [{mention.day for mention in find_dates(text or "")} for text in (one, other)]
+    days = _find_days(one or ""), _find_days(other or "")
     return not all(days) or bool(days[0] & days[1])
+
+
+@lru_cache(maxsize=1 << 8)
+def _find_days(text: str) -> frozenset[date]:
+    return frozenset(mention.day for mention in find_dates(text))
 
 
 def _squeeze(text: str) -> str:

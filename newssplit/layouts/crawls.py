@@ -6,7 +6,7 @@ thing that is known: it is one article. Who reads it is handed in.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from newssplit.layouts import Layout
@@ -14,7 +14,7 @@ from newssplit.layouts.finding import find_head
 from newssplit.layouts.records import Record, label_record
 from newssplit.layouts.regions import Region
 from newssplit.layouts.shapes import BLANK
-from newssplit.piece import Piece
+from newssplit.piece import Known, Stretch
 
 SIZE: Final = "bytes"
 
@@ -22,18 +22,18 @@ SIZE: Final = "bytes"
 class PageReader(Protocol):
     """Labels one page that comes in chunks."""
 
-    def feed(self, chunk: str) -> list[Piece]:
-        """The pieces that are settled after this chunk."""
+    def feed(self, chunk: str) -> list[Stretch]:
+        """The lines that are settled after this chunk."""
 
-    def close(self) -> list[Piece]:
-        """The pieces that are left when the page ends."""
+    def close(self) -> list[Stretch]:
+        """The lines that are left when the page ends."""
 
 
 class Crawl(Region):
     """The records of one crawl. ``open_page`` gives a reader for the page that begins at a place in the text."""
 
-    def __init__(self, layout: Layout, open_page: Callable[[int], PageReader]) -> None:
-        super().__init__(layout)
+    def __init__(self, layout: Layout, start: int, open_page: Callable[[int], PageReader]) -> None:
+        super().__init__(layout, start)
         self._open_page = open_page
         self._page: PageReader | None = None
         self._skips = False  # the record is no page
@@ -42,39 +42,39 @@ class Crawl(Region):
     def _is_open(self) -> bool:
         return self._page is not None or self._skips or super()._is_open()
 
-    def _read_record(self, settled: int, ended: bool) -> list[Piece] | None:
+    def _read_record(self, settled: int, ended: bool) -> Sequence[Known | Stretch] | None:
         if self._page is None and not self._skips:
             return self._read_header()
         following = find_head(self.layout, self._letters, 0, settled, loose=True)
-        stop = settled if following is None else following.match.start()
+        stop = settled if following is None else following.start
         stop, over = self._measure(max(0, stop))
         over = over or following is not None or ended
         if not over and stop <= 0:
             return None
-        pieces = self._drop(stop) if self._skips else self._feed_page(stop, over)
+        parts = self._drop(stop) if self._skips else self._feed_page(stop, over)
         if over:
             self._page, self._skips = None, False
-        return pieces
+        return parts
 
-    def _read_header(self) -> list[Piece]:
+    def _read_header(self) -> list[Known | Stretch]:
         head = self._head
         assert head is not None
-        length = head.match.end() - head.match.start()
-        header = self._kept[:length]
-        self._skips = any(one.letter in self.layout.skips for one in header)
-        self._size = next((int(one.line.text[b:e]) for one in header for name, b, e in one.parts if name == SIZE), -1)
+        length = head.end - head.start
+        self._skips = any(letter in self.layout.skips for letter in self._letters[:length])
+        columns = zip(self._texts[:length], self._kinds[:length], strict=True)
+        sizes = (int(text[begin:end]) for text, kind in columns for name, begin, end in kind.parts if name == SIZE)
+        self._size = next(sizes, -1)
         if self._skips:
             return self._drop(length)
-        pieces = list(label_record(self.layout, Record(header, head.match, head.broken)))
-        self._cut(length)
-        self._page = self._open_page(pieces[-1].end)
-        return pieces
+        header = self._cut(length)
+        self._page = self._open_page(header.stops[-1])
+        return [label_record(self.layout, Record(header, head.match, head.broken))]
 
-    def _feed_page(self, stop: int, over: bool) -> list[Piece]:
+    def _feed_page(self, stop: int, over: bool) -> list[Known | Stretch]:
         assert self._page is not None
-        pieces = self._page.feed("".join(one.line.text + one.line.ending for one in self._kept[:stop]))
+        stretches = self._page.feed(self._tape.read(self._stops[stop - 1])) if stop else []
         self._cut(stop)
-        return pieces + self._page.close() if over else pieces
+        return [*stretches, *(self._page.close() if over else ())]
 
     def _measure(self, stop: int) -> tuple[int, bool]:
         """So many of the next lines belong to the page, and whether it ends behind them.
@@ -90,10 +90,11 @@ class Crawl(Region):
                     return number, True
                 self._size = -1
                 return stop, False
-            line = self._kept[number].line
             # The blank line below the header is not part of the page.
-            if number or self._kept[0].letter != BLANK:
-                self._size -= len((line.text + line.ending).encode(errors="surrogatepass"))
+            if number or self._letters[0] != BLANK:
+                text = self._texts[number]
+                ending = self._stops[number] - self._starts[number] - len(text)
+                self._size -= len(text.encode(errors="surrogatepass")) + ending
             if self._size < 0:
                 self._size = -1
                 return stop, False

@@ -15,10 +15,10 @@ from typing import Final, NamedTuple
 import regex
 
 from newssplit.layouts import Layout
+from newssplit.layouts.kinds import sort_text, sort_texts
 from newssplit.layouts.literals import Literals
-from newssplit.layouts.records import sort_line
-from newssplit.layouts.shapes import BLANK, Shape
-from newssplit.lines import Line, read_lines
+from newssplit.layouts.shapes import BLANK, Shapes
+from newssplit.lines import read_lines
 
 # Lines on either side of a trigger in which a region may begin; no head of a record is longer.
 REACH: Final = 80
@@ -27,10 +27,28 @@ COVER_GAP: Final = 8
 
 
 class Head(NamedTuple):
-    """The head of a record, and whether it misses something."""
+    """The head of a record, and whether it misses something.
+
+    ``gone``: so many lines of those that it was found in have been cut off since.
+    """
 
     match: regex.Match[str]
     broken: bool
+    gone: int = 0
+
+    @property
+    def start(self) -> int:
+        """The number of its first line."""
+        return self.match.start() - self.gone
+
+    @property
+    def end(self) -> int:
+        """The number of the line behind its last one."""
+        return self.match.end() - self.gone
+
+    def move(self, lines: int) -> Head:
+        """The same head once so many lines more have been cut off above it."""
+        return self._replace(gone=self.gone + lines)
 
 
 def find_head(layout: Layout, letters: str, start: int, last: int, loose: bool = False) -> Head | None:
@@ -38,42 +56,29 @@ def find_head(layout: Layout, letters: str, start: int, last: int, loose: bool =
 
     A head that misses something gives way to a whole one that it would overlap. ``loose``: no record is open.
     """
-    shapes = layout.broken + layout.loose if loose else layout.broken
+    shapes = layout.loose if loose else layout.broken
     if last <= start + 1:
         return _match_head(layout, shapes, letters, start, last)
-    whole = _first(layout.shapes, letters, start, last + REACH)
-    broken = _first(shapes, letters, start, last if whole is None else min(last, whole.start()))
+    whole = layout.whole.find(letters, start, last + REACH, last + 2 * REACH)
+    limit = last if whole is None else min(last, whole.start())
+    broken = shapes.find(letters, start, limit, limit + REACH)
     if broken is not None and (whole is None or broken.end() <= whole.start()):
         return Head(broken, True)
     return None if whole is None or whole.start() >= last else Head(whole, False)
 
 
-def _match_head(layout: Layout, shapes: Sequence[Shape], letters: str, start: int, last: int) -> Head | None:
+def _match_head(layout: Layout, shapes: Shapes, letters: str, start: int, last: int) -> Head | None:
     """The head that begins at ``start``, and nowhere else; a cheaper way to the same."""
     if not start < min(last, len(letters)):
         return None
-    for shape in layout.shapes:
-        whole = shape.match(letters, start, last + 2 * REACH)
-        if whole is not None:
-            return Head(whole, False)
-    for shape in shapes:
-        broken = shape.match(letters, start, last + REACH)
-        if broken is not None:
-            following = _first(layout.shapes, letters, start + 1, last + REACH)
-            return Head(broken, True) if following is None or broken.end() <= following.start() else None
-    return None
-
-
-def _first(shapes: Sequence[Shape], letters: str, start: int, last: int) -> regex.Match[str] | None:
-    best: regex.Match[str] | None = None
-    present = frozenset(letters[start : last + REACH])
-    for shape in shapes:
-        if shape.may_stand(present):
-            found = shape.find(letters, start, last, last + REACH)
-            if found is not None:
-                # Of those that begin at the same line the first counts, so others must begin above it.
-                best, last = found, found.start()
-    return best
+    whole = layout.whole.match(letters, start, last + 2 * REACH)
+    if whole is not None:
+        return Head(whole, False)
+    broken = shapes.match(letters, start, last + REACH)
+    if broken is None:
+        return None
+    following = layout.whole.find(letters, start + 1, last + REACH, last + 2 * REACH)
+    return Head(broken, True) if following is None or broken.end() <= following.start() else None
 
 
 class Finder:
@@ -110,7 +115,7 @@ class Finder:
             last = len(text) if ended else text.rfind("\n") + 1
             lines = read_lines(text[first:last]) if first or not start else []
             found += [
-                (first + line.start, layout) for layout in self._always for line in lines if _begins(layout, line)
+                (first + line.start, layout) for layout in self._always for line in lines if _begins(layout, line.text)
             ]
         found.sort(key=lambda one: one[0])
         return found
@@ -131,13 +136,9 @@ def _is_known(layout: Layout, text: str, place: int) -> bool:
     return layout.pattern.match(text, start, end - (text[end - 1] == "\r")) is not None
 
 
-def _begins(layout: Layout, line: Line) -> bool:
-    kept = sort_line(layout, line)
-    return (
-        kept.letter != BLANK
-        and kept.letter not in layout.plain
-        and kept.letter == layout.letters.get("begin", kept.letter)
-    )
+def _begins(layout: Layout, text: str) -> bool:
+    letter = sort_text(layout, text).letter
+    return letter != BLANK and letter not in layout.plain and letter == layout.letters.get("begin", letter)
 
 
 class View:
@@ -158,7 +159,7 @@ class View:
             self.start = low
         lines = read_lines(text)
         self._places += [self.end + line.start for line in lines]
-        self._letters += "".join([sort_line(self._layout, line).letter for line in lines])
+        self._letters += "".join([kind.letter for kind in sort_texts(self._layout, [line.text for line in lines])])
         self.end += len(text)
 
     def find_region(self, low: int, high: int, trigger: int) -> int | None:
@@ -182,19 +183,19 @@ def find_region(layout: Layout, letters: str, trigger: int) -> int | None:
     start = 0
     while (head := find_head(layout, letters, start, len(letters))) is not None:
         # A record may be told by a line below its head, so the last head above the trigger counts too.
-        following = find_head(layout, letters, max(head.match.end(), head.match.start() + 1), trigger + 1)
+        following = find_head(layout, letters, max(head.end, head.start + 1), trigger + 1)
         if following is None:
             break
-        start = following.match.start()
-    if layout.loose:
+        start = following.start
+    if layout.fewer:
         # A record that misses more may stand above the first one that is known.
-        above = trigger + 1 if head is None else min(trigger + 1, head.match.start())
+        above = trigger + 1 if head is None else min(trigger + 1, head.start)
         head = find_head(layout, letters, 0, above, loose=True) or head
     if head is None:
         return None
     # The cover may stand farther above the trigger than above the first record.
-    cover = _find_cover(layout, letters, head.match.start())
-    return head.match.start() if cover is None else cover
+    cover = _find_cover(layout, letters, head.start)
+    return head.start if cover is None else cover
 
 
 def _find_cover(layout: Layout, letters: str, trigger: int) -> int | None:

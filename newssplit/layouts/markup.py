@@ -16,8 +16,7 @@ import regex
 
 from newssplit.layouts import LONG
 from newssplit.layouts.wrapping import find_joins
-from newssplit.lines import Line
-from newssplit.piece import Mark
+from newssplit.piece import Value
 
 BREAKS: Final = "breaks"
 # Fields with one value, however many parts it stands in.
@@ -28,8 +27,9 @@ _TAG: Final = regex.compile(
     """,
     regex.VERBOSE,
 )
-# Of the fields on a line, the one that the line is labelled as.
-_RANK: Final = ("headline", "paragraph", "subhead", "deck", "caption", "credit")
+_RANK: Final = {
+    field: rank for rank, field in enumerate(("headline", "paragraph", "subhead", "deck", "caption", "credit"))
+}
 # Deeper mark-up than this is none.
 _DEEPEST: Final = 64
 
@@ -44,49 +44,42 @@ _Tag = tuple[int, int, str, bool, bool]
 # Lines no longer than this are known again.
 _LONGEST_KNOWN: Final = 40
 
-# A line's field (empty: no value stands on it), whether it goes on with the line above, and its values.
-Labelled = tuple[str, bool, tuple[Mark, ...]]
-_NOTHING: Final[Labelled] = ("", False, ())
 
-
-def read_elements(elements: Mapping[str, str], lines: Sequence[Line], wrap: str) -> list[Labelled]:
-    """The fields of each line of a record. ``elements``: the field of each tag, in lower case."""
+def read_elements(elements: Mapping[str, str], texts: Sequence[str], wrap: str) -> list[Value]:
+    """The values that stand on the lines of a record. ``elements``: the field of each tag, in lower case."""
     reader = _Reader(elements)
-    for number, line in enumerate(lines):
-        reader.read(number, line.text)
+    for number, text in enumerate(texts):
+        reader.read(number, text)
     runs = reader.runs
-    labelled = [_NOTHING] * len(lines)
-    above = -1
-    for (number, field, start, end, _), joins in zip(runs, _join(lines, runs, wrap), strict=True):
-        place = lines[number].start
-        mark = Mark(field, place + start, place + end, joins)
-        labelled[number] = _label((*labelled[number][2], mark)) if number == above else (field, joins, (mark,))
-        above = number
-    return labelled
+    return [
+        (number, field, start, end, joins)
+        for (number, field, start, end, _), joins in zip(runs, _join(texts, runs, wrap), strict=True)
+    ]
 
 
-def _label(marks: tuple[Mark, ...]) -> Labelled:
-    """A line with several values."""
-    named = {mark.field: mark for mark in reversed(marks)}
-    field = next((one for one in _RANK if one in named), marks[0].field)
-    return field, named[field].joins, marks
+def rank_field(field: str) -> int:
+    """Of the fields on a line, the one that ranks first is what the line is labelled as."""
+    return _RANK.get(field, len(_RANK))
 
 
-def _join(lines: Sequence[Line], runs: Sequence[Run], wrap: str) -> list[bool]:
+def _join(lines: Sequence[str], runs: Sequence[Run], wrap: str) -> list[bool]:
     """Whether each run goes on with the value of the one before."""
-    texts: list[tuple[str, str]] = []
+    texts: list[str] = []
+    names: list[str] = []
     places = []
     above = -1
     for number, field, start, end, begins in runs:
         # A line without a value is a gap, as a blank one is.
         if texts and (begins or number > above + 1):
-            texts.append(("", ""))
+            texts.append("")
+            names.append("")
         places.append(len(texts))
-        text = lines[number].text
+        text = lines[number]
         # White space behind a tag says nothing about the indentation of the line.
-        texts.append((text[start if start and text[:start].strip() else 0 : end], field))
+        texts.append(text[start if start and text[:start].strip() else 0 : end])
+        names.append(field)
         above = number
-    joined = find_joins(texts, wrap)
+    joined = find_joins(texts, names, wrap)
     seen: set[str] = set()
     out = []
     for (_, field, _, _, begins), place in zip(runs, places, strict=True):
@@ -145,11 +138,11 @@ class _Reader:
     def _add(self, number: int, text: str, start: int, end: int) -> None:
         """What stands in the element that is open."""
         field = self._open[-1][1]
-        inner = text[start:end]
+        inner = text[start:end].rstrip()
         stripped = inner.lstrip()
         if stripped and field != "furniture":
-            run = (number, field, end - len(stripped), start + len(inner.rstrip()), self._begins)
-            self.runs.append(run)
+            stop = start + len(inner)
+            self.runs.append((number, field, stop - len(stripped), stop, self._begins))
             self._begins = False
 
 

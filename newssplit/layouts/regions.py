@@ -11,13 +11,15 @@ from typing import Final
 
 import regex
 
-from newssplit.layouts import Layout
+from newssplit.layouts import Kind, Layout
 from newssplit.layouts.contents import Contents
 from newssplit.layouts.finding import COVER_GAP, REACH, Head, find_head
-from newssplit.layouts.records import Kept, Record, label_record, sort_line
+from newssplit.layouts.kinds import sort_texts
+from newssplit.layouts.naming import Rows
+from newssplit.layouts.records import Record, label_around, label_record
 from newssplit.layouts.shapes import BLANK
-from newssplit.lines import Line
-from newssplit.piece import OUTSIDE, Piece, Reading
+from newssplit.lines import LineReader, Lines, Tape
+from newssplit.piece import Known, Stretch
 
 # What is told of a line that stands between records, and is not known.
 AROUND: Final = "around the records"
@@ -35,6 +37,7 @@ _NEAR: Final = 6
 _BATCH: Final = 64
 # The head of a record that has lost it: no line.
 _NO_HEAD: Final = regex.compile("")
+_PRINTED: Final = regex.compile(f"[^{BLANK}]")
 # So many keys stand below a story, at least, where nothing else tells that a record is over.
 _LEAST_KEYS: Final = 2
 # So many lines of other text below a record, at the end of all text, are none of it.
@@ -42,48 +45,72 @@ _LEAST_OTHER: Final = 4
 
 
 class Region:
-    """The lines of one region, as they come: pieces out, and at its end the lines that do not belong to it."""
+    """The lines of one region, as chunks of text come: labelled lines out, and at its end the text that is not its own.
 
-    def __init__(self, layout: Layout, contents: Contents | None = None) -> None:
+    ``start`` is the place at which the first chunk begins.
+    """
+
+    def __init__(self, layout: Layout, start: int = 0, contents: Contents | None = None) -> None:
         self.layout = layout
-        self.rest: list[Line] | None = None
+        self.rest: str | None = None
         self.records = 0
         self.looked = 0  # the place up to which no record was found, once the region is over
+        self._tape = Tape(start)
         # A list may tell of records beyond the end of the region that it stands in.
         self._contents = contents or Contents(layout.cover, layout.listed)
-        self._waiting: list[Line] = []
-        self._kept: list[Kept] = []
+        self._reader = LineReader(start)
+        self._waiting = Lines([], [], [])
+        # The lines at hand, in columns.
+        self._starts: list[int] = []
+        self._texts: list[str] = []
+        self._stops: list[int] = []
+        self._kinds: list[Kind] = []
         self._letters = ""
         self._head: Head | None = None
+        self._following: Head | None = None  # the head of the record below, where it is known and stands first
         # What was seen of the lines at hand: so many hold no end and no head, so many of these count, so many keys that
         # stand below a story are among them, and the last that is known ends there.
         self._seen = self._counted = self._keys = self._last = 0
 
-    def feed(self, lines: Sequence[Line], ended: bool) -> list[Piece]:
-        """The pieces that are settled after these lines; ``rest`` is set once the region is over."""
-        waiting = [*self._waiting, *lines]
-        pieces: list[Piece] = []
-        start = 0
+    @property
+    def end(self) -> int:
+        """Behind the last line that was given out."""
+        return self._tape.start
+
+    def feed(self, chunk: str, ended: bool) -> list[Known | Stretch]:
+        """The lines that are settled after this chunk; ``rest`` is set once the region is over."""
+        self._tape.add(chunk)
+        self._wait(self._reader.feed(chunk))
+        if ended:
+            self._wait(self._reader.close())
+        starts, texts, stops = self._waiting
+        parts: list[Known | Stretch] = []
+        start, size = 0, len(texts)
         # Few lines are taken at a time, that what is held stays short; and not each by itself, as all that is held is
         # looked at then.
-        while self.rest is None and (start + _BATCH <= len(waiting) or ended):
-            more = waiting[start : start + _BATCH]
-            start += len(more)
-            pieces += self._take(more, ended and start == len(waiting))
-            if ended and start == len(waiting):
+        while self.rest is None and (start + _BATCH <= size or ended):
+            stop = min(start + _BATCH, size)
+            self._take(Lines(starts[start:stop], texts[start:stop], stops[start:stop]), ended and stop == size, parts)
+            start = stop
+            if ended and start == size:
                 break
-        self._waiting = waiting[start:]
-        if self.rest is not None:
-            self.rest += self._waiting
-        return pieces
+        del starts[:start], texts[:start], stops[:start]
+        return parts
 
-    def _take(self, lines: Sequence[Line], ended: bool) -> list[Piece]:
-        kept = [sort_line(self.layout, line) for line in lines]
+    def _wait(self, lines: Lines) -> None:
+        self._waiting.starts.extend(lines.starts)
+        self._waiting.texts.extend(lines.texts)
+        self._waiting.stops.extend(lines.stops)
+
+    def _take(self, lines: Lines, ended: bool, parts: list[Known | Stretch]) -> None:
+        kinds = sort_texts(self.layout, lines.texts)
         if self.layout.cover or self.layout.listed:
-            kept = [self._contents.note(one) for one in kept]
-        self._kept += kept
-        self._letters += "".join(one.letter for one in kept)
-        pieces: list[Piece] = []
+            kinds = self._contents.note(lines, kinds)
+        self._starts += lines.starts
+        self._texts += lines.texts
+        self._stops += lines.stops
+        self._kinds += kinds
+        self._letters += "".join([kind.letter for kind in kinds])
         while self.rest is None:
             # What a head needs to be known stands within reach of where it begins, and so does the head that it gives
             # way to.
@@ -91,73 +118,73 @@ class Region:
             more = self._read_record(settled, ended) if self._is_open() else self._look_for_head(settled, ended)
             if more is None:
                 break
-            pieces += more
-        return pieces
+            parts += more
 
     def _is_open(self) -> bool:
         """Whether the next lines belong to a record."""
         return self._head is not None
 
-    def _look_for_head(self, settled: int, ended: bool) -> list[Piece] | None:
+    def _look_for_head(self, settled: int, ended: bool) -> Sequence[Known | Stretch] | None:
         """The lines above the next record; None if more lines are needed."""
         found = None
-        if self._seen == 0 and settled > 0:
+        if self._following is not None:
+            found, self._following = self._following, None
+        elif self._seen == 0 and settled > 0:
             # Most records stand right below the one before.
             found = find_head(self.layout, self._letters, 0, 1, loose=True)
         if found is None:
             found = find_head(self.layout, self._letters, self._seen, settled, loose=True)
-        stop = settled if found is None else found.match.start()
+        stop = settled if found is None else found.start
         limit = _GAP if self.records else _LONGEST_COVER
         counted = self._counted + self._count(self._seen, stop)
         beheaded = (
             self._find_beheaded(stop, found is not None)
-            if self.records and (found or ended or counted > limit)
+            if self.records and stop and (found or ended or counted > limit)
             else None
         )
         if beheaded is not None:
-            pieces = self._drop(beheaded)
+            parts = self._drop(beheaded)
             found = find_head(self.layout, self._letters, 0, 1, loose=True)
             self._head = found or Head(next(_NO_HEAD.finditer(self._letters)), True)
             self.records += 1
-            return pieces
+            return parts
         if found is not None and counted <= limit:
-            pieces = self._drop(stop)
+            parts = self._drop(stop)
             self._head = find_head(self.layout, self._letters, 0, 1, loose=True) if stop else found
             self.records += self._head is not None
-            return pieces
+            return parts
         if not ended and counted <= limit and len(self._letters) <= 2 * _LONGEST_COVER:
             self._seen, self._counted = max(self._seen, settled), counted
             return None
-        if self._kept:
-            last = self._kept[max(settled, 1) - 1].line
-            self.looked = last.start + len(last.text) + len(last.ending)
-        pieces = self._drop(self._find_closing() if self.records else 0)
-        self.rest = [one.line for one in self._kept]
-        return pieces
+        if self._stops:
+            self.looked = self._stops[max(settled, 1) - 1]
+        parts = self._drop(self._find_closing() if self.records else 0)
+        self.rest = self._tape.read()
+        return parts
 
     def _find_beheaded(self, stop: int, followed: bool) -> int | None:
         """Where a record begins whose head is lost: a line below the last record, with several keys close below it, or
         with the mark for the end of a record between it and the next one.
         """
-        known = self._known()
-        start = next((n for n in range(stop) if self._letters[n] not in known), None)
-        if start is None:
+        found = self.layout.among.search(self._letters, 0, stop)
+        if found is None:
             return None
+        start = found.start()
         if followed and any(letter in self.layout.ends for letter in self._letters[start:stop]):
             # Between two records, what a mark for the end of one stands below is one.
             return start
         near = [letter for letter in self._letters[start:stop] if letter != BLANK][:_GAP]
         return start if len({letter for letter in near if letter in self.layout.told}) > 1 else None
 
-    def _read_record(self, settled: int, ended: bool) -> list[Piece] | None:
+    def _read_record(self, settled: int, ended: bool) -> Sequence[Known | Stretch] | None:
         """The record that is open, if its end is settled; None if more lines are needed."""
         head = self._head
         assert head is not None
-        start = max(head.match.end(), self._seen)
+        start = max(head.end, self._seen)
         following = find_head(self.layout, self._letters, max(start, 1), settled)
-        stop = settled if following is None else following.match.start()
+        stop = settled if following is None else following.start
         over = ended or len(self._letters) > _LONGEST_RECORD
-        self._last = max(self._last, head.match.end())
+        self._last = max(self._last, head.end)
         end = self._find_end(start, stop, over and following is None)
         if end is None and following is not None:
             end = stop
@@ -166,20 +193,18 @@ class Region:
         if end is None:
             self._seen = max(self._seen, settled)
             return None
-        kept = self._kept[:end]
-        record = Record(kept, head.match, head.broken, self._contents.find_entry(kept))
-        pieces = list(label_record(self.layout, record))
-        self._cut(end)
-        return pieces
+        rows = self._cut(end)
+        if following is not None and following.start == end and not following.broken:
+            # Whether a head that misses something is one depends on what is open.
+            self._following = following.move(end)
+        return [label_record(self.layout, Record(rows, head.match, head.broken, self._contents.find_entry(rows)))]
 
     def _find_end(self, start: int, stop: int, over: bool) -> int | None:
         """Behind the line that ends the record that is open, where one does. ``over``: the text ends at ``stop``."""
-        letters, layout = self._letters, self.layout
-        for number in range(start, stop):
-            if letters[number] in layout.ends:
-                return number + 1
-            if letters[number] in layout.closing:
-                return number
+        layout = self.layout
+        found = layout.over.search(self._letters, start, max(start, stop))
+        if found is not None:
+            return found.end() if found[0] in layout.ends else found.start()
         # A record that has a mark for its end goes on to it, whatever its story looks like.
         if layout.ends and not over:
             return None
@@ -192,35 +217,50 @@ class Region:
         a key follows that stands above a story.
         """
         letters, layout = self._letters, self.layout
-        for number in range(start, stop):
-            letter = letters[number]
+        at = start
+        for found in layout.marked.finditer(letters, start, max(start, stop)):
+            number = found.start()
+            end = self._find_plain(at, number)
+            if end is not None:
+                return end
+            at = number + 1
+            letter = found[0]
             self._keys += letter in layout.tail_letters
-            if letter == BLANK or (letter in layout.plain and number - self._last < _UNKNOWN):
-                continue
-            if self._keys >= _LEAST_KEYS and (letter in layout.plain or letter in layout.above_letters):
+            if self._keys >= _LEAST_KEYS and letter in layout.above_letters:
                 end = self._find_other(number)
                 if end is not None:
                     return end
             if letter in layout.told or (letter in layout.kinds and number - self._last < _NEAR):
                 self._last = number + 1
+        end = self._find_plain(at, stop)
+        if end is not None:
+            return end
         if not over or self._keys < _LEAST_KEYS:
             return None
         end = self._find_other(stop)
         return end if end is not None and self._count(end, stop) >= _LEAST_OTHER else None
 
+    def _find_plain(self, start: int, stop: int) -> int | None:
+        """The same where one of these plain lines, far below what is known, tells it."""
+        start = max(start, self._last + _UNKNOWN)
+        if self._keys < _LEAST_KEYS or start >= stop:
+            return None
+        letters = self._letters
+        blank = letters.find(BLANK, self._last, stop)
+        text = _PRINTED.search(letters, blank, stop) if blank >= 0 else None
+        if text is None:
+            return None
+        # The first of them below any text that stands below that blank line.
+        return blank if _PRINTED.search(letters, max(start, text.end()), stop) else None
+
     def _find_other(self, stop: int) -> int | None:
         """The blank line below the last line that is known, if text stands between it and ``stop``."""
         blank = self._letters.find(BLANK, self._last, stop)
-        return blank if blank >= 0 and self._letters[blank:stop].strip(BLANK) else None
-
-    def _known(self) -> str:
-        """The letters of lines that stand between records."""
-        return BLANK + self.layout.closing + self.layout.cover + self.layout.ends
+        return blank if blank >= 0 and _PRINTED.search(self._letters, blank, stop) else None
 
     def _count(self, first: int, last: int) -> int:
         """How many of these lines are no blank ones, and not known to stand between records."""
-        known = self._known()
-        return sum(letter not in known for letter in self._letters[first : max(first, last)])
+        return len(self.layout.among.findall(self._letters, first, max(first, last)))
 
     def _find_closing(self) -> int:
         """Behind the last of the lines that close the export."""
@@ -232,27 +272,23 @@ class Region:
                 break
         return last
 
-    def _drop(self, end: int) -> list[Piece]:
+    def _drop(self, end: int) -> list[Known | Stretch]:
         """The lines above ``end`` stand around the records."""
-        pieces: list[Piece] = []
-        blank = -1
-        for number in range(end):
-            start, text, ending = self._kept[number].line
-            stop = start + len(text) + len(ending)
-            if self._kept[number].letter == BLANK:
-                blank = start if blank < 0 else blank
-                if number + 1 == end or self._kept[number + 1].letter != BLANK:
-                    pieces.append(Piece(blank, stop, "", None, reading=Reading(self.layout.name, "blank")))
-                    blank = -1
-                continue
-            kind = self.layout.names.get(self._kept[number].letter)
-            seen = f"by its form ({kind}): around the records" if kind else AROUND
-            pieces.append(Piece(start, stop, text, OUTSIDE, reading=Reading(self.layout.name, seen)))
-        self._cut(end)
-        return pieces
+        if not end:
+            self._forget()
+            return []
+        return [label_around(self.layout, self._cut(end), AROUND)]
 
-    def _cut(self, end: int) -> None:
-        del self._kept[:end]
+    def _cut(self, end: int) -> Rows:
+        """Takes the lines above ``end`` from those at hand."""
+        rows = Rows(self._starts[:end], self._texts[:end], self._stops[:end], self._kinds[:end], self._letters[:end])
+        del self._starts[:end], self._texts[:end], self._stops[:end], self._kinds[:end]
+        if rows.stops:
+            self._tape.cut(rows.stops[-1])
         self._letters = self._letters[end:]
+        self._forget()
+        return rows
+
+    def _forget(self) -> None:
         self._head = None
         self._seen = self._counted = self._keys = self._last = 0

@@ -19,7 +19,7 @@ key; ``any``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple
 
@@ -61,43 +61,100 @@ class _Part(NamedTuple):
 
 
 _NOTHING: Final = _Part(frozenset(), True, ())
-# Where a shape is looked for on no more lines than this, each of them is tried: a search would go on beyond.
+# Lines that are few to search.
 _FEW: Final = 24
 
 
-class Shape:
-    """A shape to look for in the letters of lines."""
+class Shape(NamedTuple):
+    """A shape to look for in the letters of lines.
 
-    def __init__(self, pattern: regex.Pattern[str], part: _Part) -> None:
-        self._match, self._search = pattern.match, pattern.search
-        self._first, self._empty = part.first, part.empty
-        # Lines of plain text, and blank ones, stand everywhere.
-        self._needs = tuple({one for one in part.needs if BLANK not in one and TEXT not in one})
-        self._begins_in_text = TEXT in part.first
+    ``first`` are the letters that it may begin with; ``empty``: it may match no line at all; ``needs`` are sets of
+    letters of each of which it holds one.
+    """
+
+    pattern: regex.Pattern[str]
+    first: frozenset[str]
+    empty: bool
+    needs: tuple[frozenset[str], ...]
 
     def may_stand(self, present: AbstractSet[str]) -> bool:
         """Whether it can be found among these letters: a cheap look before others."""
-        return not any(map(present.isdisjoint, self._needs))
+        return not any(map(present.isdisjoint, self.needs))
+
+
+class Shapes:
+    """Some shapes to look for at once: the first match counts, and of those that begin at the same line the first."""
+
+    def __init__(self, shapes: Iterable[Shape]) -> None:
+        shapes = list(shapes)
+        # Most shapes begin with a line of a known kind, and few lines are: they are tried on those. The others are
+        # searched for, where the lines that they need stand close by.
+        self._free = [shape for shape in shapes if shape.empty or TEXT in shape.first]
+        known = [shape for shape in shapes if shape not in self._free]
+        self._all, self._known, self._other = (_either_of(some) for some in (shapes, known, self._free))
+        self._known_first, self._other_first = _begin(known), _begin(self._free)
+        self._empty = any(shape.empty for shape in shapes)
+        # Each of them needs one of these letters.
+        self._needed: regex.Pattern[str] | None = None
+        if self._free and all(shape.needs for shape in self._free):
+            needed = frozenset[str]().union(*(min(shape.needs, key=len) for shape in self._free))
+            self._needed = regex.compile(f"[{regex.escape(''.join(sorted(needed)))}]")
 
     def match(self, letters: str, start: int, end: int) -> regex.Match[str] | None:
-        """The match that begins at ``start``."""
-        return self._match(letters, start, end) if self._empty or letters[start] in self._first else None
+        """The match that begins at ``start``; it reaches no further than ``end``."""
+        return self._all.match(letters, start, end)
 
     def find(self, letters: str, start: int, last: int, end: int) -> regex.Match[str] | None:
         """The first match that begins in ``letters[start:last]``; it reaches no further than ``end``."""
-        if self._empty or (last - start > _FEW and self._begins_in_text):
-            found = self._search(letters, start, end)
+        last = max(start, last)
+        known = _find_at(self._known, self._known_first, letters, start, last, end)
+        if not self._free:
+            return known
+        # Another one counts where it begins above, or at the same line and comes first.
+        other = self._find_other(letters, start, last if known is None else known.start() + 1, end)
+        if known is None or other is None or other.start() < known.start():
+            return other or known
+        return self._all.match(letters, known.start(), end)
+
+    def _find_other(self, letters: str, start: int, last: int, end: int) -> regex.Match[str] | None:
+        """The same for shapes that may begin with plain text."""
+        if self._needed is not None and self._needed.search(letters, start, end) is None:
+            return None
+        if self._empty or last - start > _FEW:
+            found = self._other.search(letters, start, end)
             return found if found is not None and found.start() < last else None
-        for place in range(start, min(last, len(letters))):
-            if letters[place] in self._first and (found := self._match(letters, place, end)):
-                return found
-        return None
+        # A search through few lines would go on beyond them.
+        return _find_at(self._other, self._other_first, letters, start, last, end)
+
+
+def _either_of(shapes: Iterable[Shape]) -> regex.Pattern[str]:
+    return regex.compile("|".join(f"(?:{shape.pattern.pattern})" for shape in shapes) or r"(?!)")
+
+
+def _begin(shapes: Iterable[Shape]) -> regex.Pattern[str]:
+    """A letter that one of some shapes may begin with."""
+    first = frozenset[str]().union(*(shape.first for shape in shapes))
+    return regex.compile(f"[{regex.escape(''.join(sorted(first)))}]" if first else r"(?!)")
+
+
+def _find_at(
+    pattern: regex.Pattern[str], first: regex.Pattern[str], letters: str, start: int, last: int, end: int
+) -> regex.Match[str] | None:
+    """The first match that begins in ``letters[start:last]`` at a letter that it may begin with."""
+    for letter in first.finditer(letters, start, last):
+        found = pattern.match(letters, letter.start(), end)
+        if found is not None:
+            return found
+    return None
 
 
 def compile_shape(shape: str, letters: Mapping[str, str]) -> Shape:
     """A shape, ready to be looked for. ``letters``: the letter, or several, of each kind; raises ``BadShape``."""
     pattern = compile_pattern(shape, letters)
-    return Shape(pattern, _outline(shape.strip(), letters))
+    part = _outline(shape.strip(), letters)
+    # Lines of plain text, and blank ones, stand everywhere.
+    needs = tuple({one for one in part.needs if BLANK not in one and TEXT not in one})
+    return Shape(pattern, part.first, part.empty, needs)
 
 
 def compile_pattern(shape: str, letters: Mapping[str, str], *, at_end: bool = False) -> regex.Pattern[str]:

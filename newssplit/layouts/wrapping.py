@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
 from typing import Final
 
 from newssplit.layouts import LONG
@@ -20,30 +20,40 @@ _STOPS: Final = tuple(
 )
 
 
-def find_joins(lines: Sequence[tuple[str, str]], wrap: str) -> list[bool]:
-    """For each line (text and field) whether it goes on with the paragraph on the line above.
+def find_joins(texts: Sequence[str], names: Sequence[str], wrap: str) -> list[bool]:
+    """For each line (its text, and the name of its field) whether it goes on with the paragraph on the line above.
 
     ``wrap``: ``line`` (each line is a paragraph), ``blank`` (a blank line stands between two), ``indent`` (a
     paragraph begins with white space), or ``auto``: told from the look of the lines.
     """
-    joins = [False] * len(lines)
+    joins = [False] * len(texts)
     if wrap == "line":
         return joins
-    blocks = list(_find_blocks(lines))
+    blocks = [(first, [text.rstrip() for text in texts[first:stop]]) for first, stop in _find_blocks(names)]
     width = 0
     if wrap == "auto":
-        width = _find_width([lines[n][0].rstrip() for n in block] for block in blocks)
+        width = _find_width([rows for _, rows in blocks])
         if not width:
             return joins
-    for block in blocks:
-        texts = [lines[n][0].rstrip() for n in block]
-        edge = min(_indent(text) for text in texts)
-        deep = [_indent(text) > edge for text in texts]
-        # A block all of whose lines stand at the edge is one paragraph; so is one whose first line alone does not.
-        for above, number in pairwise(range(len(block))):
-            begins = deep[number] and wrap != "blank" and (wrap == "indent" or not deep[above])
-            joins[block[number]] = not begins and not (width and _is_last(texts[above], texts[number], width))
+    for first, rows in blocks:
+        if len(rows) > 1:
+            joins[first + 1 : first + len(rows)] = _join_block(rows, wrap, width)
     return joins
+
+
+def _join_block(rows: Sequence[str], wrap: str, width: int) -> list[bool]:
+    """The same for the lines of one block but the first."""
+    deep = [False] * len(rows)
+    if wrap != "blank" and any(map(str.isspace, {row[:1] for row in rows})):
+        indents = [_indent(row) for row in rows]
+        edge = min(indents)
+        deep = [indent > edge for indent in indents]
+    # A block all of whose lines stand at the edge is one paragraph; so is one whose first line alone does not.
+    keeps = wrap == "indent"
+    goes_on = [not (below and (keeps or not above)) for above, below in pairwise(deep)]
+    if width:
+        return [goes and not _is_last(*pair, width) for goes, pair in zip(goes_on, pairwise(rows), strict=True)]
+    return goes_on
 
 
 def _is_last(above: str, below: str, width: int) -> bool:
@@ -53,35 +63,40 @@ def _is_last(above: str, below: str, width: int) -> bool:
 
 def _fits(above: str, below: str, width: int) -> bool:
     """Whether a line has room for the first word of the line below."""
-    return len(above) + 1 + len(below.lstrip().partition(" ")[0]) <= width
+    # No word is shorter than one letter: most lines are told by their length.
+    return len(above) + 2 <= width and len(above) + 1 + len(below.lstrip().partition(" ")[0]) <= width
 
 
-def _find_blocks(lines: Sequence[tuple[str, str]]) -> Iterator[list[int]]:
-    block: list[int] = []
-    for number, (_, name) in enumerate(lines):
-        if block and name != lines[block[0]][1]:
-            yield block
-            block = []
+def _find_blocks(names: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The runs of lines of one field of running text: the first line, and that behind the last."""
+    first = 0
+    for name, run in groupby(names):
+        stop = first + len(list(run))
         if name in LONG:
-            block.append(number)
-    if block:
-        yield block
+            yield first, stop
+        first = stop
 
 
-def _find_width(blocks: Iterable[list[str]]) -> int:
+def _find_width(blocks: Sequence[Sequence[str]]) -> int:
     """The width at which text is wrapped; 0 where lines end because a paragraph does."""
-    blocks = list(blocks)
     # A line of one word, such as an address, may be longer than the width.
-    width = max((len(text) for block in blocks for text in block if " " in text.strip()), default=0)
-    if not 0 < width <= _WIDEST:
+    width = 0
+    for rows in blocks:
+        for row in rows:
+            size = len(row)
+            if size > width and " " in row.strip():
+                if size > _WIDEST:
+                    return 0
+                width = size
+    if not width:
         return 0
     total = full = 0
-    for block in blocks:
-        for above, below in pairwise(block):
-            total += 1
+    for rows in blocks:
+        total += len(rows) - 1
+        for number, (above, below) in enumerate(pairwise(rows)):
             if not _fits(above, below, width):
                 # The first line of a paragraph alone is set in.
-                inset = above is block[0] and _indent(above) > _indent(below)
+                inset = number == 0 and _indent(above) > _indent(below)
                 full += inset or not (above.endswith(_STOPS) and below.lstrip()[:1].isupper())
     return width if full > _FULL * total else 0
 

@@ -2,6 +2,7 @@
 
 python -m tests.bench quick                   speed, and accuracy on the fixtures and, if it is there, the corpus
 python -m tests.bench many                    files and MB a second of a folder, with one process and with two
+python -m tests.bench layouts                 exports of known layouts beside the same text taken for text in the wild
 python -m tests.bench accuracy                accuracy on the corpus, with mistakes by kind
 python -m tests.bench hostile                 that time grows as the text does, whatever the text; takes ten minutes
 python -m tests.bench history "what changed"  one row more in history.tsv
@@ -12,7 +13,7 @@ python -m tests.bench judge -o RUNS           learns without some outlets and me
 python -m tests.bench judge --against RUNS    the same after a change: mean and spread of what it gains
 
 The corpus is the folder that the environment variable NEWSSPLIT_CORPUS names; its folder "dev" holds the feeds, "train"
-the pages to learn from.
+the pages to learn from. Real exports of known layouts are read from the folder that NEWSSPLIT_FORMATS names.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from pathlib import Path
 
 from newssplit.evaluate import ALL, Report, find_articles, load_feeds, score_feeds
 from newssplit.gold import LabelledFeed
-from tests.bench import engines, rivals
+from tests.bench import engines, layouts, rivals
 from tests.bench.history import HISTORY, append_row
 from tests.bench.hostile import LIMIT, measure_lines, measure_texts, tell_growth
 from tests.bench.judge import FOLDS, judge_plan, tell_runs
@@ -39,6 +40,8 @@ FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "feeds"
 SIZE = 600_000
 # Characters of the files that are split by several processes.
 MANY = 3_000_000
+# Characters of the exports in the short run.
+SHORT_EXPORT = 50_000
 # Characters of a line that may recur.
 SHORT = 60
 _NO_CORPUS = "expected the environment variable NEWSSPLIT_CORPUS to name a labelled corpus"
@@ -87,6 +90,8 @@ def run_quick() -> int:
     feeds = load_fixtures()
     print("speed, on the fixtures repeated")
     tell_speed(measure_speed(repeat_feeds(feeds)))
+    print("\nknown layouts, in short")
+    layouts.tell_paces(layouts.list_fixtures(SHORT_EXPORT), rounds=1)
     print("\naccuracy, on the fixtures")
     print(score_feeds(feeds, find_articles))
     corpus = find_corpus()
@@ -157,6 +162,7 @@ def main() -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("quick")
     commands.add_parser("many")
+    commands.add_parser("layouts")
     commands.add_parser("accuracy")
     commands.add_parser("hostile")
     commands.add_parser("history").add_argument("what", help="what was changed, in a few words")
@@ -182,7 +188,13 @@ def main() -> int:
         return run_many(repeat_feeds(load_fixtures(), MANY))
     if args.command == "judge":
         return run_judge(args)
-    runs = {"quick": run_quick, "accuracy": run_accuracy, "hostile": run_hostile, "plot": run_plot}
+    runs = {
+        "quick": run_quick,
+        "layouts": layouts.run_layouts,
+        "accuracy": run_accuracy,
+        "hostile": run_hostile,
+        "plot": run_plot,
+    }
     return runs[args.command]()
 
 
