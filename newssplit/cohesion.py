@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]
 
 PROSE_REACH: Final = 32  # how far away prose may begin to count as the prose below or above
-_MOST: Final = 4  # prose lines that are taken together as the prose below or above
 
 
 class Words(NamedTuple):
@@ -33,6 +32,12 @@ class Words(NamedTuple):
         kept = lines[self.line]
         return self.line[kept], self.word[kept]
 
+    def drop_common(self) -> Words:
+        """The words that do not stand in texts about anything: those whose number is not negative."""
+        rare = int(np.searchsorted(self.word, 0)) if len(self.word) else 0
+        line = self.line[rare:]
+        return Words(line, self.word[rare:], np.bincount(line, minlength=len(self.counts)))
+
 
 def sort_words(bags: Sequence[bytes]) -> Words:
     """``bags`` holds the words of each line, each of them once, as numbers of eight bytes."""
@@ -48,14 +53,15 @@ def sort_words(bags: Sequence[bytes]) -> Words:
 class Prose:
     """The prose lines of a stretch, by rank: which of them are taken together as the prose below or above a line."""
 
-    def __init__(self, prose: NDArray[np.bool_]) -> None:
+    def __init__(self, prose: NDArray[np.bool_], most: int) -> None:
+        """``most`` prose lines are taken together."""
         self.lines = prose
         self.places: Ints = np.flatnonzero(prose)
         count = len(self.places)
         # Ranks of the last and the first that belong together with the prose line of each rank.
         self.last_below: Ints = np.arange(count)
         self.first_above: Ints = np.arange(count)
-        for step in range(1, min(_MOST, count)):
+        for step in range(1, min(most, count)):
             near = self.places[step:] - self.places[:-step] <= PROSE_REACH
             self.last_below[:-step][near] += 1
             self.first_above[step:][near] -= 1

@@ -18,6 +18,9 @@ from newssplit.phrases import WIDE, Phrases, Seen, load_phrases
 _HEAD: Final = 90
 _TAIL: Final = 90
 _WORDS: Final = 12  # words of each end of a long line that are looked up in the lexicon
+# A rule is one sign again and again; its key begins so, as no other does.
+RULE: Final = "\n"
+_RULE: Final = regex.compile(r"([^\w\s]|_)(?:\s?\1){2,}$")
 _KEY: Final = 200  # characters that make two lines the same
 _COHESION: Final = 1500  # characters whose words count for cohesion
 _WIDE_REACH: Final = 400  # characters among which wide ones are counted
@@ -34,6 +37,7 @@ _SCRIPT: Final = regex.compile(
 # A word has at least so many letters to count for cohesion, and its first ones are compared.
 _SHORTEST: Final = 4
 _STEM_SIZE: Final = 6
+_COMMON: Final = -(1 << 63)  # the sign of a number of eight bytes
 _STYLE: Final = frozenset("\"'‘’“”„«»–—…「")
 _APOSTROPHE: Final = "\N{RIGHT SINGLE QUOTATION MARK}"
 _CLOSED: Final = '.!?…。！？"”»’)」।۔؟'
@@ -127,8 +131,9 @@ def find_marks(view: View) -> set[int]:
     return set(map(hash, _STYLE.intersection(view.marks)))
 
 
-def find_stems(view: View) -> set[int]:
-    """The numbers of the first six letters of its longer words; of pairs of characters in scripts without spaces."""
+def list_stems(view: View) -> set[str]:
+    """The first six letters of its longer words, function words left out; pairs of characters in scripts without
+    spaces."""
     low = view.fold
     if view.spelt:
         code, alphabet = view.spelt
@@ -137,7 +142,7 @@ def find_stems(view: View) -> set[int]:
         numbers = code.translate(alphabet.digits)
         if not numbers.isspace():
             stems.update([word[:_STEM_SIZE] for word in alphabet.read(numbers).split() if len(word) > 1])
-        return set(map(hash, stems - load_phrases().functions))
+        return stems - load_phrases().functions
     out = {word[:_STEM_SIZE] for word in _STEM.findall(low)}
     if WIDE.search(low):
         wide = [word for word in out if WIDE.match(word)]
@@ -145,16 +150,28 @@ def find_stems(view: View) -> set[int]:
             if WIDE.match(word):
                 out.update([word[n : n + 2] for n in range(len(word) - 1)])
         out.difference_update([word for word in wide if len(word) > 2])
-    return set(map(hash, out - load_phrases().functions))
+    return out - load_phrases().functions
+
+
+def find_stems(view: View) -> list[int]:
+    """The numbers of its stems: negative for those that stand in texts about anything."""
+    stems = list_stems(view)
+    common = stems & load_phrases().common
+    return [*(hash(stem) | _COMMON for stem in common), *(hash(stem) & ~_COMMON for stem in stems - common)]
 
 
 def find_key(view: View) -> str:
-    """The folded letters and digits of a line's first characters."""
+    """The folded letters and digits of a line's first characters; of a rule, a line break and its signs."""
     text = view.text
     low = view.fold if len(text) <= _KEY else text[:_KEY].casefold()
     if view.spelt:
         code, alphabet = view.spelt
         if len(text) > _KEY:
             code = alphabet.spell(low) or b""
-        return alphabet.read(code.translate(None, alphabet.others))
-    return _NOT_KEY.sub("", low)
+        key = alphabet.read(code.translate(None, alphabet.others))
+    else:
+        key = _NOT_KEY.sub("", low)
+    if key:
+        return key
+    signs = f"{view.bullet} {text}".strip()
+    return f"{RULE}{signs[:_KEY]}" if _RULE.match(signs) else ""

@@ -84,6 +84,7 @@ class Phrases:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.functions: frozenset[str] = lexicon.phrases["function_words"]
+        self.common: frozenset[str] = lexicon.common_stems
         spaced: dict[tuple[str, ...], int] = {}
         wide: dict[str, int] = {}
         for n, category in enumerate(CATEGORIES):

@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newssplit.cohesion import Ints, Prose, find_likest, sort_words
+from newssplit.dividers import Gaps, count_since, count_until, rank_gaps
+from newssplit.glance import RULE
 from newssplit.sight import Sight
 
 REACH: Final = 96
@@ -23,6 +25,8 @@ MEMORY: Final = 400
 RIVALS: Final = 8
 _SWEPT: Final = 4 * MEMORY  # lines after which what is further back is forgotten
 _NEIGHBOURS: Final = 5  # lines on either side that a line's words are compared with
+_FEW_PROSE: Final = 4  # prose lines that are taken together as the prose below or above
+_MORE_PROSE: Final = 8  # the same where only rarer words count
 _FEWEST: Final = 3  # words of a line that can be compared so
 GAPS: Final = 12  # lines on either side whose gaps a gap is compared with
 # The lines on either side that a scene needs beside those it is about.
@@ -30,7 +34,7 @@ CONTEXT: Final = REACH + RIVALS
 
 # What is asked of a line's sight.
 _COLUMNS: Final[tuple[Callable[[Sight], Any], ...]] = tuple(
-    map(attrgetter, ("size", "prose", "front", "back", "stems", "manner", "marks"))
+    map(attrgetter, ("size", "prose", "front", "back", "stems", "manner", "marks", "key"))
 )
 
 Levels = NDArray[np.int32]  # a level a line; -1: none
@@ -92,15 +96,21 @@ class Scene:
         self.low, self.high, self.begins, self.ends = low, high, begins, ends
         self.n = n = len(spots)
         # Column by column: a zip of all lines would make an object for each of them, which the collector then visits.
-        sizes, prose, self._fronts, self._backs, stems, self._manner, self._marks = (
+        sizes, prose, self._fronts, self._backs, stems, self._manner, self._marks, keys = (
             list(map(take, spots.sights)) for take in _COLUMNS
         )
         self.size = np.array(sizes, dtype=np.int32)
         self._is_prose = np.array(prose, dtype=np.bool_)
         self.prose = self._is_prose.astype(np.int32)
         self.blanks = np.array(spots.blanks, dtype=np.int32)
-        self.same_before = np.array(spots.same_before[low:high], dtype=np.int64)
+        stood = np.array(spots.same_before, dtype=np.int64)
+        self.same_before = stood[low:high]
+        self._after = spots.same_after
         self.same_after = np.array(spots.same_after[low:high], dtype=np.int64)
+        self._stood = stood
+        # A rule above a line without words parts nothing: it is one of a row of marks.
+        rules = [n for n, key in enumerate(keys) if key[:1] == RULE]
+        self._rules = [n for n in rules if n + 1 == len(keys) or (keys[n + 1] and keys[n + 1][:1] != RULE)]
         self.total = np.concatenate([[0], np.cumsum(self.prose)])
         self.at = np.arange(low, high)
         self.places = np.flatnonzero(self.prose)
@@ -111,14 +121,40 @@ class Scene:
     @property
     def coverage(self) -> NDArray[np.float32]:
         """For each line: words, share of them below, number below, share above, likeness of the prose above to that
-        below, share of the words that stand in the next prose line alone, and how alike language and house style of the
-        prose above and below are."""
+        below in rarer words, share of the words that stand in the next prose line alone, how alike language and house
+        style of the prose above and below are, number of rarer words below and above."""
         return self._wide_coverage[self.low - self._wide[0] :][: self.high - self.low]
 
     @property
     def rivals(self) -> tuple[NDArray[np.float32], int]:
         """The coverage of some lines more, and at which of them ``low`` stands."""
         return self._wide_coverage, self.low - self._wide[0]
+
+    @cached_property
+    def gaps(self) -> Gaps:
+        """The gap above each line, against those around."""
+        here = slice(self.low, self.high)
+        found = rank_gaps(self.blanks)
+        return Gaps(found.rank[here], found.since[here], found.until[here])
+
+    @cached_property
+    def rules(self) -> Ints:
+        """For each line what is told by rules, lines of one sign: a row a property.
+
+        1 below a rule that stands nowhere else near by, 2 below one that comes again, else 0; lines since a rule that
+        comes again, and lines to one that stood before; -1: there is none within ``REACH``.
+        """
+        once, again, known = np.zeros((3, self.n + 1), dtype=np.bool_)
+        for place in self._rules:
+            stood = self._stood[place] > 0
+            # What follows behind ``high`` is known no further than it must be for the lines before it.
+            comes = stood or (self.low <= place < self.high and self.same_after[place - self.low] > 0)
+            comes = comes or (place < self.low and self._after[place] > 0)
+            (again if comes else once)[place + 1] = True
+            known[place + 1] = stood
+        below = np.where(again, 2, np.where(once, 1, 0))
+        rows = np.stack((below, count_since(again, REACH), count_until(known, REACH)))
+        return rows[:, self.low : self.high]
 
     @cached_property
     def nearly_same(self) -> Ints:
@@ -142,11 +178,13 @@ class Scene:
         return np.stack(find_likest(self._words, eligible, _NEIGHBOURS))[:, self.low : self.high]
 
     def _cover(self) -> NDArray[np.float32]:
-        prose = Prose(self._is_prose)
+        prose, more = Prose(self._is_prose, _FEW_PROSE), Prose(self._is_prose, _MORE_PROSE)
         near = prose.near_both
         below, above, following = prose.find_around(self._words)
         counts = self._words.counts
-        one, other, both = prose.compare_sides(self._words)
+        rare = self._words.drop_common()
+        told, known, _ = more.find_around(rare)
+        one, other, both = more.compare_sides(rare)
         like = np.where(near, both / np.maximum(np.minimum(one, other), 1), -1.0)
         one, other, both = prose.compare_sides(sort_words(self._manner))
         fewer = np.minimum(one, other)
@@ -156,7 +194,12 @@ class Scene:
         style = np.where(near & (union > 0), both / np.maximum(union, 1), -1.0)
         hits = np.stack((below, above, following))
         shares = np.where((hits >= 0) & (counts > 0), hits / np.maximum(counts, 1), -1.0)
-        columns: Any = (counts, shares[0], np.where(counts > 0, below, -1), shares[1], like, shares[2], language, style)
+        some = rare.counts > 0
+        rarer = np.where(some, np.stack((told, known)), -1)
+        columns: Any = (
+            *(counts, shares[0], np.where(counts > 0, below, -1), shares[1], like, shares[2], language, style),
+            *(rarer[0], rarer[1]),
+        )
         return np.array(columns, dtype=np.float32).T
 
 

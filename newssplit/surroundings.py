@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from newssplit.dividers import find_largest
 from newssplit.scene import GAPS, REACH, RIVALS, Levels, Scene
 
 
@@ -107,16 +108,6 @@ def _blank_style(scene: Scene) -> NDArray[np.float64]:
     return _around((scene.blanks > 0).astype(np.int64), scene, 16)
 
 
-def _largest(values: NDArray[Any], width: int) -> NDArray[Any]:
-    """The largest of each ``width`` numbers that stand side by side."""
-    span = 1
-    while 2 * span <= width:
-        values = np.maximum(values[:-span], values[span:])
-        span *= 2
-    rest = width - span
-    return np.maximum(values[:-rest], values[rest:]) if rest else values
-
-
 def _blanks_beside(step: int) -> Callable[[Scene], NDArray[np.float64]]:
     def measure(scene: Scene) -> NDArray[np.float64]:
         total = np.concatenate([[0], np.cumsum(scene.blanks > 0)])
@@ -132,9 +123,24 @@ def _widest_gap(scene: Scene) -> Levels:
     blanks = scene.blanks[scene.low : scene.high]
     if not (blanks > 1).any():
         return np.full(scene.high - scene.low, -1, dtype=np.int32)
-    most = _largest(np.pad(scene.blanks, GAPS), GAPS)
+    most = find_largest(np.pad(scene.blanks, GAPS), GAPS)
     around = np.maximum(most[scene.low : scene.high], most[scene.low + GAPS + 1 : scene.high + GAPS + 1])
     return np.where(blanks > 1, 1 + np.sign(blanks - around), -1).astype(np.int32)
+
+
+def _gap(row: int) -> Callable[[Scene], NDArray[np.int64]]:
+    def measure(scene: Scene) -> NDArray[np.int64]:
+        return scene.gaps[row]
+
+    return measure
+
+
+def _rule(row: int) -> Callable[[Scene], NDArray[np.int64]]:
+    def measure(scene: Scene) -> NDArray[np.int64]:
+        found: NDArray[np.int64] = scene.rules[row]
+        return found
+
+    return measure
 
 
 def _short_style(scene: Scene) -> NDArray[np.float64]:
@@ -155,7 +161,7 @@ def _best_below(scene: Scene) -> Levels:
     start = scene.low - first
     short = scene.prose[start : start + len(coverage)] == 0
     hits = np.where(short & (coverage[:, 0] >= 2), coverage[:, 2] * (0.5 + coverage[:, 1]), -1.0)
-    best = _largest(np.pad(hits, RIVALS, constant_values=-1.0), 2 * RIVALS + 1)
+    best = find_largest(np.pad(hits, RIVALS, constant_values=-1.0), 2 * RIVALS + 1)
     found = np.where(hits <= 0, -1, np.where(hits >= best, 1, 0)).astype(np.int32)
     return found[first : first + scene.high - scene.low]
 
@@ -217,6 +223,7 @@ def _more_below(scene: Scene) -> NDArray[np.float64]:
 
 
 _FEW: Final = (0, 1, 2)
+_SEGMENTS: Final = (0, 1, 2, 3, 5, 8, 12, 20, 40)
 _DISTANCES: Final = (1, 2, 3, 5, 8, 12, 20, 40, 64)
 _STYLES: Final = (0.02, 0.3, 0.7, 0.95)
 _LIKE: Final = (0, 0.35, 0.55, 0.75, 0.95)
@@ -229,6 +236,13 @@ SURROUNDINGS: Final[tuple[Row, ...]] = (
         _blank_style),
     Row("gap", "two or more blank lines above, against the gaps within twelve lines",
         ("narrower", "as-wide", "widest"), _widest_gap),
+    Row("gap-rank", "the gap above, against those within 48 lines", ("narrower", "common", "alone", "again"),
+        lambda scene: (scene.gaps.rank - 1).astype(np.int32)),
+    _count("since-gap", "lines since a gap as wide as none around", _SEGMENTS, _gap(1)),
+    _count("to-gap", "lines to a gap as wide as none around", _SEGMENTS, _gap(2)),
+    Row("below-rule", "directly below a rule", ("once", "again"), lambda scene: (scene.rules[0] - 1).astype(np.int32)),
+    _count("since-rule", "lines since a rule that comes again", _SEGMENTS, _rule(1)),
+    _count("to-rule", "lines to a rule that stood before", _SEGMENTS, _rule(2)),
     _share("short-style", "share of the lines within 8 that are short", (0.1, 0.3, 0.5, 0.7, 0.9), _short_style),
     _count("prose-next-3", "prose lines among the next 3", _FEW, _near(3, 1)),
     _count("prose-next-8", "prose lines among the next 8", (0, 1, 3, 5), _near(8, 1)),
@@ -248,8 +262,10 @@ SURROUNDINGS: Final[tuple[Row, ...]] = (
     Row("best-below", "whether a short line near by has more of its words below", ("less", "best"), _best_below),
     _share("words-next", "share of its longer words that stand in the next prose line", _SHARES, _column(5)),
     Row("longest", "how its length stands among the short lines within six", ("no", "long", "longest"), _longest),
-    _share("prose-alike", "share of the words that the prose above and below have in common",
-        (0.03, 0.06, 0.1, 0.15, 0.22, 0.3), _column(4)),
+    _share("rare-below", "how many of its rarer words come again in the prose below", (0, 1, 2, 3, 5), _column(8)),
+    _share("rare-above", "how many of its rarer words stand in the prose above", (0, 1, 2, 3, 5), _column(9)),
+    _share("prose-alike", "share of the rarer words that the prose above and below have in common",
+        (0.005, 0.015, 0.03, 0.05, 0.08, 0.12, 0.18), _column(4)),
     _share("language-alike", "share of function words and scripts that the prose above and below have in common",
         (0.05, 0.15, 0.3, 0.45, 0.6), _column(6)),
     _share("style-alike", "share of quotation marks and dashes that the prose above and below have in common",

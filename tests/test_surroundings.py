@@ -80,8 +80,8 @@ def test_the_same_line_is_known_again_by_its_letters() -> None:
     assert find_same(["Read also", "Rain", "READ ALSO:"]) == [(0, 2), (0, 0), (2, 0)]
 
 
-def test_lines_without_letters_are_never_the_same() -> None:
-    assert find_same(["---", "---"]) == [(0, 0), (0, 0)]
+def test_rules_come_again_and_other_lines_without_letters_never_do() -> None:
+    assert find_same(["---", "[ ]", "---", "[ ]", "***"]) == [(0, 2), (0, 0), (2, 0), (0, 0), (0, 0)]
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,9 @@
 
 A file a language (``de.toml``), the names of months and weekdays (``calendar.toml``, from CLDR, and
 ``calendar_extra.toml``, by hand), news agencies and picture agencies, places that news comes from, first names, and
-the words of bylines that are read alike in all languages. ``mul.toml`` holds what is written the same everywhere, like
-the names of social networks.
+the words of bylines that are read alike in all languages. ``common.toml`` has the beginnings of words that stand in
+texts about anything (from labelled pages, by ``commonness``). ``mul.toml`` holds what is written the same everywhere,
+like the names of social networks.
 
 Entries are written as ``fold`` leaves a text, and carry no punctuation at their edges where they are phrases of
 furniture or names of sections: who looks a line up folds it and strips its edges first. To add a word is one entry in
@@ -24,7 +25,7 @@ from typing import Any, Final
 
 import regex
 
-__all__ = ["BYLINES", "CATEGORIES", "FURNITURE", "LANGUAGES", "Lexicon", "check", "fold", "load_lexicon"]
+__all__ = ["BYLINES", "CATEGORIES", "COMMON", "FURNITURE", "LANGUAGES", "Lexicon", "check", "fold", "load_lexicon"]
 
 # In the order in which they are believed where two of them disagree: about how much news there is in each.
 LANGUAGES: Final = (
@@ -94,6 +95,7 @@ BYLINES: Final = (
 )
 CATEGORIES: Final[tuple[str, ...]] = (*_WORDS, *(f"furniture.{name}" for name in FURNITURE))
 
+COMMON: Final = "common.toml"
 _EVERYWHERE: Final = "mul"
 _NUMBER: Final = "{n}"
 _LIMITS: Final = {"months": 12, "weekdays": 7}
@@ -125,6 +127,7 @@ class Lexicon:
     that mean nothing unless they are written as the short form is. ``bylines`` holds the lists of ``BYLINES``,
     ``zones`` leads from a zone of time that is written out to its letters. Of ``places``, those in
     ``surname_places`` are surnames too; other places begin or end with one of ``place_openings``, ``place_endings``.
+    ``common_stems`` are the beginnings of words that stand in texts about anything (see ``commonness``).
     """
 
     months: Mapping[str, int]
@@ -142,6 +145,7 @@ class Lexicon:
     place_openings: frozenset[str]
     place_endings: frozenset[str]
     given_names: frozenset[str]
+    common_stems: frozenset[str]
 
 
 def fold(text: str) -> str:
@@ -185,6 +189,7 @@ def load_lexicon() -> Lexicon:
         place_openings=frozenset(places["openings"]),
         place_endings=frozenset(places["endings"]),
         given_names=frozenset(_read("given_names.toml")["names"]),
+        common_stems=frozenset(_read(COMMON)["stems"]),
     )
 
 
@@ -199,6 +204,7 @@ def check(file: str, content: Mapping[str, Any]) -> None:
         "given_names.toml": _check_names,
         "bylines.toml": _check_bylines,
         "places.toml": _check_places,
+        COMMON: _check_stems,
         "calendar.toml": _check_calendar,
         "calendar_extra.toml": _check_calendar,
     }
@@ -303,6 +309,11 @@ def _check_agencies(file: str, content: Mapping[str, Any]) -> None:
 def _check_names(file: str, content: Mapping[str, Any]) -> None:
     _check_keys(file, "", content, ("names",))
     _check_entries(file, "names", content["names"])
+
+
+def _check_stems(file: str, content: Mapping[str, Any]) -> None:
+    _check_keys(file, "", content, ("stems",))
+    _check_entries(file, "stems", content["stems"])
 
 
 def _check_bylines(file: str, content: Mapping[str, Any]) -> None:
