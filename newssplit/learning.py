@@ -73,8 +73,9 @@ class Plan(NamedTuple):
 
     ``epochs`` rounds of ``feeds`` feeds, cut into crops of ``lines`` lines, ``batch`` crops a step; Adam's ``rate``;
     shares of cues, of families of cues and of hidden values dropped at random; ``memory`` of the mean of weights;
-    ``branches`` from there on, each over feeds of its own and shorter (``branch_epochs``, ``branch_rate``,
-    ``branch_memory``), whose mean is what is learnt;
+    ``page_share`` of whole pages among the feeds, against 1 for the other tiers; then ``rounds`` of ``branches``, each
+    branch over feeds of its own, shorter and with more whole pages (``branch_epochs``, ``branch_rate``,
+    ``branch_memory``, ``branch_page_share``): their mean is what the next round begins with, or what is learnt;
     ``start_cost``: what beginning an article costs in decoding, in nats; ``caption_gain``: what a caption gains there,
     since labels made by rules miss many; ``wrap_cost``: what a second line of a headline costs, since changes make more
     of them than feeds do; ``opening_gain``: what an article without a headline gains, since saved pages all have one.
@@ -92,10 +93,13 @@ class Plan(NamedTuple):
     drop_hidden: float = 0.25
     memory: float = 0.995
     feeds: int = 620
-    branches: int = 3
+    page_share: float = 0.4
+    rounds: int = 3
+    branches: int = 2
     branch_epochs: int = 8
     branch_rate: float = 1e-3
     branch_memory: float = 0.99
+    branch_page_share: float = 1.0
     start_cost: float = 1.0
     caption_gain: float = 0.7
     wrap_cost: float = 1.0
@@ -261,13 +265,17 @@ def learn(
     learner = _learn_once(pages, plan, eye, base, report)
     # Weights that part from one another late still lie in one valley: their mean does what an average of several models
     # does, for the price of one (Wortsman et al., 2022).
-    short = plan._replace(epochs=plan.branch_epochs, rate=plan.branch_rate, memory=plan.branch_memory)
-    branches = [
-        _learn_once(pages, short._replace(seed=plan.seed + number), eye, learner.mean, report).mean
-        for number in range(1, plan.branches + 1)
-    ]
-    if branches:
-        learner.mean = {name: np.mean([one[name] for one in branches], axis=0) for name in learner.mean}
+    short = plan._replace(
+        epochs=plan.branch_epochs,
+        rate=plan.branch_rate,
+        memory=plan.branch_memory,
+        page_share=plan.branch_page_share,
+    )
+    for number in range(plan.rounds):
+        first = plan.seed + number * plan.branches + 1
+        seeds = range(first, first + plan.branches)
+        ends = [_learn_once(pages, short._replace(seed=seed), eye, learner.mean, report).mean for seed in seeds]
+        learner.mean = {name: np.mean([one[name] for one in ends], axis=0) for name in learner.mean}
     return learner
 
 
@@ -281,7 +289,7 @@ def _learn_once(
     rng = random.Random(plan.seed)
     learner = Learner(eye, plan, base)
     for epoch in range(plan.epochs):
-        feeds = draw_feeds(pages, rng, plan.feeds)
+        feeds = draw_feeds(pages, rng, plan.feeds, plan.page_share)
         for rows in feeds:
             at = check_states([row.allowed for row in rows])
             if at is not None:

@@ -14,9 +14,9 @@ from newssplit.pages import EITHER, TAIL, Page, Row
 _LOOSE: Final = 3
 # Share of feeds that hold no article.
 _EMPTY: Final = 0.03
-# How often a feed is drawn from each tier, against 1. Labelled feeds are few and odd on purpose; whole pages are mostly
-# menus and footers, and would be most of all lines.
-_SHARES: Final = {GUTTER: 0.32, "articles": 0.32, "page": 0.4}
+# How often a feed is drawn from each tier, against 1. Labelled feeds are few and odd on purpose.
+_SHARES: Final = {GUTTER: 0.32, "articles": 0.32}
+_PAGE: Final = "page"
 
 
 def _separator(rng: random.Random) -> tuple[int, list[Row]]:
@@ -54,8 +54,11 @@ def join_pages(pages: Sequence[Page], rng: random.Random, pool: Pool) -> list[Ro
     return out
 
 
-def draw_feeds(pages: Sequence[Page], rng: random.Random, count: int) -> list[list[Row]]:
-    """Feeds of one tier each; small ones as often as large ones; now and then all of one outlet."""
+def draw_feeds(pages: Sequence[Page], rng: random.Random, count: int, page_share: float = 1.0) -> list[list[Row]]:
+    """Feeds of one tier each; small ones as often as large ones; now and then all of one outlet.
+
+    ``page_share``: how often one is of whole pages, against 1. They are mostly menus and footers.
+    """
     tiers = sorted({page.tier for page in pages})
     groups = {tier: [page for page in pages if page.tier == tier] for tier in tiers}
     pools = {tier: Pool(groups[tier]) for tier in tiers if tier != GUTTER}
@@ -64,7 +67,7 @@ def draw_feeds(pages: Sequence[Page], rng: random.Random, count: int) -> list[li
     for page in pages:
         outlets.setdefault((page.tier, page.outlet), []).append(page)
     several = {tier: [rows for (name, _), rows in outlets.items() if name == tier and len(rows) > 1] for tier in tiers}
-    shares = [_SHARES.get(tier, 1.0) for tier in tiers]
+    shares = [page_share if tier == _PAGE else _SHARES.get(tier, 1.0) for tier in tiers]
     out = []
     for _ in range(count):
         tier = rng.choices(tiers, shares)[0]

@@ -100,7 +100,7 @@ def judge_plan(gold: Sequence[str | Path], folds: int, seeds: int, epochs: int) 
     for seed in range(1, seeds + 1):
         for fold in range(folds):
             # Without branches: they gain much the same on top of any idea, and take most of the time.
-            runs[f"{fold}-{seed}"] = run_once(feeds, fold, Plan(epochs=epochs, branches=0, seed=seed))
+            runs[f"{fold}-{seed}"] = run_once(feeds, fold, Plan(epochs=epochs, rounds=0, seed=seed))
             print(f"without fold {fold}, seed {seed}:", json.dumps(runs[f"{fold}-{seed}"]), flush=True)
     return runs
 
