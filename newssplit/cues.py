@@ -12,7 +12,7 @@ last.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 import regex
@@ -28,13 +28,16 @@ _BEHIND_STOP: Final = regex.compile(rf"\.{_NEXT}")
 _BEHIND_OTHER: Final = regex.compile(rf"[!?…]{_NEXT}|[。！？]")
 
 
+Levels = tuple[int, ...]  # places in the levels of a row
+
+
 class Row(NamedTuple):
-    """One family of cues. ``test`` gives the places in ``levels`` that a line shows."""
+    """One family of cues. ``test`` gives the levels that a line shows."""
 
     name: str
     sees: str
     levels: tuple[str, ...]
-    test: Callable[[View], Iterable[int]]
+    test: Callable[[View], Levels]
     hits: tuple[tuple[str, str], ...]  # (line, level)
     misses: tuple[tuple[str, str], ...]
 
@@ -50,11 +53,11 @@ def _names(edges: tuple[int, ...]) -> tuple[str, ...]:
     return (*(f"{low + 1}-{high}" if high > low + 1 else f"{high}" for low, high in steps), f"{edges[-1] + 1}+")
 
 
-def _length(view: View) -> Iterable[int]:
+def _length(view: View) -> Levels:
     return (bisect_right(_LENGTHS, view.size - 1),)
 
 
-def _count(view: View) -> Iterable[int]:
+def _count(view: View) -> Levels:
     return () if view.long else (bisect_right(_COUNTS, len(view.words) - 1),)
 
 
@@ -76,7 +79,7 @@ _END_OF: Final = {
 }
 
 
-def _ending(view: View) -> Iterable[int]:
+def _ending(view: View) -> Levels:
     text = view.tail
     if not text:
         return (13,)
@@ -109,7 +112,7 @@ _BEGINNING_OF: Final = {
 }
 
 
-def _beginning(view: View) -> Iterable[int]:
+def _beginning(view: View) -> Levels:
     text = view.head
     if not text:
         return (11,)
@@ -121,13 +124,13 @@ def _beginning(view: View) -> Iterable[int]:
     return (_BEGINNING_OF.get(first, 10),)
 
 
-def _bulleted(view: View) -> Iterable[int]:
+def _bulleted(view: View) -> Levels:
     if not view.bullet:
         return ()
     return (1,) if view.bullet[0].isdigit() else (0,)
 
 
-def _capitals(view: View) -> Iterable[int]:
+def _capitals(view: View) -> Levels:
     initials = view.initials
     letters = len(initials) if initials.isalpha() else sum(map(str.isalpha, initials))
     if not letters:
@@ -140,7 +143,7 @@ def _capitals(view: View) -> Iterable[int]:
     return (2,) if share < 0.25 else (3,) if share < 0.5 else (4,)
 
 
-def _shouting(view: View) -> Iterable[int]:
+def _shouting(view: View) -> Levels:
     head = view.head
     if head.isupper() and len(head) > 3:
         return (0,)
@@ -149,7 +152,7 @@ def _shouting(view: View) -> Iterable[int]:
     return ()
 
 
-def _digits(view: View) -> Iterable[int]:
+def _digits(view: View) -> Levels:
     initials = view.initials
     if not initials or initials.isalpha():
         return ()
@@ -165,7 +168,7 @@ _MARKS: Final = (
 )  # fmt: skip
 
 
-def _marks(view: View) -> Iterable[int]:
+def _marks(view: View) -> Levels:
     marks, text = view.marks, view.ends
     if not marks:
         return (13,) if "http" in text else ()
@@ -212,13 +215,13 @@ def _marks(view: View) -> Iterable[int]:
         out.append(19)
     if ("·" in marks or "•" in marks) and (" · " in text or " • " in text):
         out.append(20)
-    return out
+    return tuple(out)
 
 
 _STOPS: Final = "!?…。！？"
 
 
-def _sentences(view: View) -> Iterable[int]:
+def _sentences(view: View) -> Levels:
     text = view.text[:400]
     found = 0
     if "." in text:
@@ -228,7 +231,7 @@ def _sentences(view: View) -> Iterable[int]:
     return () if not found else (0,) if found == 1 else (1,) if found < 4 else (2,)
 
 
-def _prose_words(view: View) -> Iterable[int]:
+def _prose_words(view: View) -> Levels:
     if view.wide:
         return (5,)
     low = view.low.split()
@@ -257,7 +260,7 @@ _MONTH: Final = 1 << CATEGORIES.index("month")
 _WEEKDAY: Final = 1 << CATEGORIES.index("weekday")
 
 
-def _date(view: View) -> Iterable[int]:
+def _date(view: View) -> Levels:
     text, initials = view.head, view.initials
     numbers = () if initials.isalpha() else [word for word in view.words if word[0].isdigit()]
     # Digits that stand in no word, such as superscript ones, count as marks.
@@ -278,7 +281,7 @@ def _date(view: View) -> Iterable[int]:
         covered += 6
     if out and covered and len(text) <= covered * 2 + 4 and len(text) < 70:
         out.add(8)
-    return sorted(out)
+    return tuple(sorted(out))
 
 
 _NAME: Final = r"\p{Lu}[\p{L}.'’-]+"
@@ -308,7 +311,7 @@ _COUNTER: Final = regex.compile(r"^\(?\d[\d.,]*\)?\s?(?:\p{L}+)?$")
 _SHAPES: Final = ("person", "persons", "dateline", "credit", "email", "counter", "one-word", "lead-word:")
 
 
-def _shape(view: View) -> Iterable[int]:
+def _shape(view: View) -> Levels:
     out = []
     head, marks = view.head, view.marks
     if view.size < 70:
@@ -324,7 +327,7 @@ def _shape(view: View) -> Iterable[int]:
     elif ("(" in marks or "–" in marks or "—" in marks or "--" in head) and _DATELINE.match(head):
         out.append(2)
     if not marks:
-        return out
+        return tuple(out)
     tail = view.tail
     if (")" in tail or "/" in tail or "©" in tail or "|" in tail) and _CREDIT.search(tail):
         out.append(3)
@@ -333,13 +336,13 @@ def _shape(view: View) -> Iterable[int]:
     at = head.find(":")
     if 2 < at < 30 and head[:at].count(" ") < 3:
         out.append(7)
-    return out
+    return tuple(out)
 
 
-def _phrase_test(how: str) -> Callable[[View], Iterable[int]]:
+def _phrase_test(how: str) -> Callable[[View], Levels]:
     at = Seen._fields.index(how)
 
-    def test(view: View) -> Iterable[int]:
+    def test(view: View) -> Levels:
         found = view.phrases[at]
         return list_categories(found) if found else ()
 
