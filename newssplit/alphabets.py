@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from codecs import charmap_build, charmap_decode, charmap_encode
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 import regex
@@ -17,6 +18,8 @@ _DIGIT: Final = regex.compile(r"\d")
 # A word, which may hold one apostrophe, or a number.
 WORD: Final = regex.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+")
 _WORD_SIGN: Final = regex.compile(r"[^\W_]|['’]")
+# Signs of no script of their own, such as that of a millionth, are not foreign.
+_FOREIGN: Final = regex.compile(r"(?V1)[\p{L}--\p{Latin}--\p{Common}]")
 _SPACE: Final = ord(" ")
 
 # What stands for no sign in the tables of codecs.
@@ -30,7 +33,7 @@ class Alphabet(NamedTuple):
     its work on a line.
     ``letters`` and ``digits`` leave letters or digits alone and make spaces of the rest; ``words`` leaves alone both,
     and apostrophes. ``others`` are the bytes that are neither letter nor digit, ``plain`` the letters, the digits and
-    the space.
+    the space. ``latin`` says that all letters are.
     """
 
     decoding: str
@@ -40,6 +43,7 @@ class Alphabet(NamedTuple):
     words: bytes
     others: bytes
     plain: bytes
+    latin: bool
 
     def read(self, code: bytes) -> str:
         """The text again. What is left of it is mostly in ASCII, which is faster to read."""
@@ -57,7 +61,7 @@ class Alphabet(NamedTuple):
     def cut_words(self, code: bytes) -> list[str]:
         """The words of a text (``WORD``)."""
         words = self.read(code.translate(self.words)).split()
-        if all(map(str.isalpha, words)):
+        if "".join(words).isalpha():
             return words
         # Where a word may hold an apostrophe, or a number touch a letter, the pattern must say where it ends.
         out: list[str] = []
@@ -65,8 +69,13 @@ class Alphabet(NamedTuple):
             if word.isalpha() or word.isdecimal():
                 out.append(word)
             else:
-                out += WORD.findall(word)
+                out += _cut_word(word)
         return out
+
+
+@lru_cache(maxsize=1 << 12)
+def _cut_word(word: str) -> tuple[str, ...]:
+    return tuple(WORD.findall(word))
 
 
 def _make(codec: str) -> Alphabet:
@@ -91,6 +100,7 @@ def _make(codec: str) -> Alphabet:
         keep(_WORD_SIGN),
         select(lambda sign: not is_word(sign)),
         select(lambda sign: is_word(sign) or sign == " "),
+        not _FOREIGN.search(decoding),
     )
 
 

@@ -6,8 +6,11 @@ of characters is (``alphabets``), and patterns are for the lines that no table f
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import accumulate, chain, pairwise
 from typing import Final
 
+import numpy as np
 import regex
 
 from newssplit.alphabets import WORD, Alphabet, spell
@@ -37,7 +40,7 @@ _SCRIPT: Final = regex.compile(
 # A word has at least so many letters to count for cohesion, and its first ones are compared.
 _SHORTEST: Final = 4
 _STEM_SIZE: Final = 6
-_COMMON: Final = -(1 << 63)  # the sign of a number of eight bytes
+_COMMON: Final = np.int64(-(1 << 63))  # the sign of a number of eight bytes
 _STYLE: Final = frozenset("\"'‘’“”„«»–—…「")
 _APOSTROPHE: Final = "\N{RIGHT SINGLE QUOTATION MARK}"
 _CLOSED: Final = '.!?…。！？"”»’)」।۔؟'
@@ -120,7 +123,8 @@ def find_manner(view: View) -> set[int]:
     not Latin."""
     low = view.fold[:_MANNER]
     found = set(map(hash, load_phrases().functions.intersection(low.split())))
-    script = None if low.isascii() else _SCRIPT.search(low[:40])
+    latin = view.spelt[1].latin if view.spelt else low.isascii()
+    script = None if latin else _SCRIPT.search(low[:40])
     if script:
         found.add(hash(script.lastgroup))
     return found
@@ -134,7 +138,6 @@ def find_marks(view: View) -> set[int]:
 def list_stems(view: View) -> set[str]:
     """The first six letters of its longer words, function words left out; pairs of characters in scripts without
     spaces."""
-    low = view.fold
     if view.spelt:
         code, alphabet = view.spelt
         words = alphabet.read(code.translate(alphabet.letters)).split()
@@ -143,6 +146,7 @@ def list_stems(view: View) -> set[str]:
         if not numbers.isspace():
             stems.update([word[:_STEM_SIZE] for word in alphabet.read(numbers).split() if len(word) > 1])
         return stems - load_phrases().functions
+    low = view.fold
     out = {word[:_STEM_SIZE] for word in _STEM.findall(low)}
     if WIDE.search(low):
         wide = [word for word in out if WIDE.match(word)]
@@ -153,24 +157,30 @@ def list_stems(view: View) -> set[str]:
     return out - load_phrases().functions
 
 
-def find_stems(view: View) -> list[int]:
-    """The numbers of its stems: negative for those that stand in texts about anything."""
-    stems = list_stems(view)
-    common = stems & load_phrases().common
-    return [*(hash(stem) | _COMMON for stem in common), *(hash(stem) & ~_COMMON for stem in stems - common)]
+def number_stems(bags: Sequence[set[str]]) -> list[bytes]:
+    """The stems of some lines in numbers of eight bytes: negative for those that stand in texts about anything."""
+    # All of them at once: to set a bit of each is dear, to set it in a column of numbers is not.
+    counts = list(map(len, bags))
+    total = sum(counts)
+    common = load_phrases().common
+    numbers = np.fromiter(map(hash, chain.from_iterable(bags)), np.int64, total)
+    signs = np.fromiter(map(common.__contains__, chain.from_iterable(bags)), np.bool_, total)
+    whole = np.where(signs, numbers | _COMMON, numbers & ~_COMMON).tobytes()
+    stops = list(accumulate(counts, initial=0))
+    return [whole[8 * start : 8 * stop] for start, stop in pairwise(stops)]
 
 
 def find_key(view: View) -> str:
     """The folded letters and digits of a line's first characters; of a rule, a line break and its signs."""
     text = view.text
-    low = view.fold if len(text) <= _KEY else text[:_KEY].casefold()
     if view.spelt:
         code, alphabet = view.spelt
         if len(text) > _KEY:
-            code = alphabet.spell(low) or b""
+            # Where folding made none longer, each character has its byte already.
+            code = code[:_KEY] if len(code) == min(len(text), _COHESION) else alphabet.spell(text[:_KEY].casefold()) or b""
         key = alphabet.read(code.translate(None, alphabet.others))
     else:
-        key = _NOT_KEY.sub("", low)
+        key = _NOT_KEY.sub("", text[:_KEY].casefold())
     if key:
         return key
     signs = f"{view.bullet} {text}".strip()

@@ -114,13 +114,13 @@ class Phrases:
 
     def look(self, words: Sequence[str], size: int) -> Seen:
         """The categories among folded words. The line is a phrase if that is ``size`` words long."""
-        alone = self._alone
-        if alone.keys().isdisjoint(words):
+        met = list(map(self._alone.get, words))
+        if not any(met):
             return _NOTHING
         whole = opens = holds = ends = 0
         last = len(words) - 1
-        for at, bits in enumerate(map(alone.get, words)):
-            if bits is None:
+        for at, bits in enumerate(met):
+            if not bits:
                 continue
             if bits >= _LEADS:
                 bits -= _LEADS

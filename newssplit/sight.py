@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple, cast
 
 from newssplit.cues import CUES, cue_names
-from newssplit.glance import View, find_key, find_manner, find_marks, find_stems, is_prose
+from newssplit.glance import View, find_key, find_manner, find_marks, is_prose, list_stems, number_stems
 from newssplit.phrases import load_phrases
 
 _RECURRING: Final = 2000  # characters; longer lines are not remembered, or a few of them would fill the memory
@@ -112,7 +112,7 @@ class Eye:
             keys,
             [front for front, _ in edges],
             [back for _, back in edges],
-            [_pack(find_stems(view)) for view in views],
+            number_stems(list(map(list_stems, views))),
             [_pack(find_manner(view)) if some else b"" for view, some in zip(views, prose, strict=True)],
             [_pack(find_marks(view)) if some else b"" for view, some in zip(views, prose, strict=True)],
         )

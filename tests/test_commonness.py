@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tomllib
+from array import array
 
 import pytest
 
 from newssplit.commonness import count_stems, write_stems
-from newssplit.glance import View, find_stems, list_stems
+from newssplit.glance import View, list_stems, number_stems
 from newssplit.gold import LabelledFeed
 from newssplit.gutter import parse_gutter
 from newssplit.phrases import load_phrases
@@ -42,12 +43,18 @@ def test_what_is_written_is_read_again() -> None:
     assert tomllib.loads(write_stems(stems)) == {"stems": stems}
 
 
+def test_the_stems_of_lines_that_are_numbered_together_stay_apart() -> None:
+    bags = [{"harbou", "bridge"}, set(), {"bridge"}]
+    assert number_stems(bags) == [number_stems([bag])[0] for bag in bags]
+    assert number_stems([]) == []
+
+
 @pytest.mark.parametrize("text", ["People said the Kolmarbrücke will close", "今天下午消防站说"])
 def test_common_stems_have_negative_numbers_and_the_others_have_not(text: str) -> None:
     view, common = View(text, load_phrases()), load_phrases().common
     stems = list_stems(view)
     assert stems & common
     assert stems - common
-    numbers = find_stems(view)
+    numbers = array("q", *number_stems([stems]))
     assert len(numbers) == len(set(numbers)) == len(stems)
     assert sum(number < 0 for number in numbers) == len(stems & common)
