@@ -53,10 +53,9 @@ class Alphabet(NamedTuple):
         """The text, a byte a character; None if it has characters that are not in the alphabet."""
         if text.isascii():
             return text.encode("ascii")
-        try:
-            return charmap_encode(text, "strict", self.encoding)[0]
-        except UnicodeEncodeError:
-            return None
+        # To leave out what is not there, and count, costs less than an error.
+        code = charmap_encode(text, "ignore", self.encoding)[0]
+        return code if len(code) == len(text) else None
 
     def cut_words(self, code: bytes) -> list[str]:
         """The words of a text (``WORD``)."""

@@ -218,7 +218,7 @@ def _marks(view: View) -> Levels:
     return tuple(out)
 
 
-_STOPS: Final = "!?…。！？"
+_OTHER_STOPS: Final = "…。！？"
 
 
 def _sentences(view: View) -> Levels:
@@ -226,7 +226,7 @@ def _sentences(view: View) -> Levels:
     found = 0
     if "." in text:
         found = len(_BEHIND_STOP.findall(text))
-    if any(map(text.__contains__, _STOPS)):
+    if "!" in text or "?" in text or (not text.isascii() and any(map(text.__contains__, _OTHER_STOPS))):
         found += len(_BEHIND_OTHER.findall(text))
     return () if not found else (0,) if found == 1 else (1,) if found < 4 else (2,)
 
@@ -264,7 +264,9 @@ def _date(view: View) -> Levels:
     text, initials = view.head, view.initials
     numbers = () if initials.isalpha() else [word for word in view.words if word[0].isdigit()]
     # Digits that stand in no word, such as superscript ones, count as marks.
-    if not numbers and not (any(map(str.isdigit, view.marks)) and any(map(str.isdigit, text))):
+    if not numbers and (
+        view.marks.isascii() or not any(map(str.isdigit, view.marks)) or not any(map(str.isdigit, text))
+    ):
         return ()
     holds = view.phrases.holds
     out: set[int] = set()
@@ -299,37 +301,69 @@ _DATELINE: Final = regex.compile(
         \s? (?: \([^()]{2,40}\)\s?(?:[-–—:]+|\.) | \s[–—] | -- ) \s?\S     # (AP) —""",
     regex.VERBOSE,
 )
-_CREDIT: Final = regex.compile(
-    r"""\([^()]{2,60}[/:][^()]{2,60}\)\.?$            # (AP Photo/Name)
-      | (?:^|[\s(|])[\p{L}. ]{2,40}\s?/\s?[\p{Lu}][\p{L}. ]{1,40}\)?$   # Name/Agency at the end
-      | [©|]\s?[\p{L}][^|©]{1,50}$
-      | \([\p{Lu}][^()]{1,40}\)\.?$""",
+# What a line may end with, each from where it must begin: its last bracket, its last sign, its last slash.
+_CREDIT_IN_BRACKETS: Final = regex.compile(
+    r"""\((?: [^()]{2,60}[/:][^()]{2,60}   # (AP Photo/Name)
+          | \p{Lu}[^()]{1,40} )\)\.?$""",
     regex.VERBOSE,
 )
+_CREDIT_BEHIND_SIGN: Final = regex.compile(r"[©|]\s?\p{L}[^|©]{1,50}$")
+_BEHIND_SLASH: Final = regex.compile(r"/\s?\p{Lu}[\p{L}. ]{1,40}\)?$")
+_BEFORE_SLASH: Final = regex.compile(r"(?:^|[\s(|])[\p{L}. ]{2,40}\s?$")  # Name/Agency
 _EMAIL: Final = regex.compile(r"[\w.-]+@[\w-]+\.\w+")
 _COUNTER: Final = regex.compile(r"^\(?\d[\d.,]*\)?\s?(?:\p{L}+)?$")
 _SHAPES: Final = ("person", "persons", "dateline", "credit", "email", "counter", "one-word", "lead-word:")
 
 
+def _is_credited(tail: str) -> bool:
+    if tail.endswith((")", ").")):
+        at = tail.rfind("(")
+        if at >= 0 and _CREDIT_IN_BRACKETS.match(tail, at):
+            return True
+    if "/" in tail:
+        at = tail.rfind("/")
+        if _BEHIND_SLASH.match(tail, at) and _BEFORE_SLASH.search(tail[:at]):
+            return True
+    if "©" in tail or "|" in tail:
+        return bool(_CREDIT_BEHIND_SIGN.match(tail, max(tail.rfind("©"), tail.rfind("|"))))
+    return False
+
+
+def _names_people(view: View) -> Levels:
+    head, count = view.head, len(view.words)
+    if view.capitals < 2 or not head[:1].isupper():
+        return ()
+    parts = head.split()
+    if not parts[-1][:1].isupper():
+        return ()
+    if count < 9 and 2 <= len(parts) <= 6 and _PERSON.match(head):
+        return (0,)
+    several = view.capitals > 3 and count < 16 and len(parts) > 3 and parts[1][:1].isupper()
+    return (1,) if several and _PERSONS.match(head) else ()
+
+
+def _has_dateline(head: str) -> bool:
+    # What stands before the first of its signs is a place and perhaps a country, neither of them long.
+    at = min([place for place in map(head.find, ("(", "–", "—", "--")) if place >= 0], default=0)
+    place = head.find(",", 0, at)
+    return at < 75 and (at if place < 0 else place) < 43 and head[:1].isupper() and bool(_DATELINE.match(head))
+
+
 def _shape(view: View) -> Levels:
-    out = []
     head, marks = view.head, view.marks
+    out: list[int] = []
     if view.size < 70:
         count = len(view.words)
-        if view.capitals > 1 and count < 9 and _PERSON.match(head):
-            out.append(0)
-        elif view.capitals > 3 and count < 16 and _PERSONS.match(head):
-            out.append(1)
+        out += _names_people(view)
         if head[:2].strip("(")[:1].isdigit() and _COUNTER.match(head):
             out.append(5)
         if count == 1:
             out.append(6)
-    elif ("(" in marks or "–" in marks or "—" in marks or "--" in head) and _DATELINE.match(head):
+    elif ("(" in marks or "–" in marks or "—" in marks or "--" in head) and _has_dateline(head):
         out.append(2)
     if not marks:
         return tuple(out)
-    tail = view.tail
-    if (")" in tail or "/" in tail or "©" in tail or "|" in tail) and _CREDIT.search(tail):
+    if _is_credited(view.tail):
         out.append(3)
     if "@" in head and _EMAIL.search(head):
         out.append(4)

@@ -31,7 +31,7 @@ _WIDE_REACH: Final = 400  # characters among which wide ones are counted
 _STEM: Final = regex.compile(r"[^\W\d_]{4,}|\d{2,}")
 _RUN: Final = regex.compile(r"[^\W\d_]{2,}")
 _BULLET: Final = regex.compile(r"^(?:[*•‣◦⁃∙·●○▪■□►▶▸➤→»>–—+|#-]+|\d{1,2}[.)])(?:\s+|$)")
-_NOT_KEY: Final = regex.compile(r"[\W_]+")
+_KEPT: Final = regex.compile(r"[^\W_]+")
 _MANNER: Final = 600  # characters whose function words tell the language
 _SCRIPT: Final = regex.compile(
     r"(?P<wide>[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f])|(?P<cyrillic>\p{Cyrillic})|(?P<arabic>\p{Arabic})"
@@ -177,10 +177,11 @@ def find_key(view: View) -> str:
         code, alphabet = view.spelt
         if len(text) > _KEY:
             # Where folding made none longer, each character has its byte already.
-            code = code[:_KEY] if len(code) == min(len(text), _COHESION) else alphabet.spell(text[:_KEY].casefold()) or b""
+            same = len(code) == min(len(text), _COHESION)
+            code = code[:_KEY] if same else alphabet.spell(text[:_KEY].casefold()) or b""
         key = alphabet.read(code.translate(None, alphabet.others))
     else:
-        key = _NOT_KEY.sub("", text[:_KEY].casefold())
+        key = "".join(_KEPT.findall(text[:_KEY].casefold()))
     if key:
         return key
     signs = f"{view.bullet} {text}".strip()

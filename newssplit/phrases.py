@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import regex
@@ -75,10 +76,6 @@ def list_categories(bits: int) -> tuple[int, ...]:
     return tuple(n for n in range(len(CATEGORIES)) if bits >> n & 1)
 
 
-# Stands beside the categories of a word that longer phrases begin with.
-_LEADS: Final = 1 << len(CATEGORIES)
-
-
 class Phrases:
     """The lexicon's phrases in dictionaries, by their first and second word, or by their first character."""
 
@@ -96,17 +93,18 @@ class Phrases:
                 words = tuple(phrase.split() if plain else WORD.findall(phrase))
                 if words:
                     spaced[words] = spaced.get(words, 0) | 1 << n
-        # Plain numbers and strings, which cost the collector of garbage nothing: there are many thousands of them.
-        # What each first word is alone; and the longer phrases by their first two words: the words behind those, how
-        # many they are, and the categories.
-        self._alone: dict[str, int] = {words[0]: 0 for words in spaced}
-        self._longer: dict[str, tuple[tuple[str, int, int], ...]] = {}
+        # Plain numbers, and tuples of strings, cost the collector of garbage nothing: there are many thousands of them.
+        # What each word is alone; and the longer phrases by their first two words: the words behind those, how many
+        # they are, and the categories.
+        self._alone: dict[str, int] = {}
+        self._longer: dict[tuple[str, str], tuple[tuple[str, int, int], ...]] = {}
         for words, bits in spaced.items():
-            self._alone[words[0]] |= bits if len(words) == 1 else _LEADS
-            if len(words) > 1:
-                row = (" ".join(words[2:]), len(words) - 2, bits)
-                key = " ".join(words[:2])
-                self._longer[key] = (*self._longer.get(key, ()), row)
+            if len(words) == 1:
+                self._alone[words[0]] = bits
+            else:
+                first, second, *rest = words
+                rows = self._longer.get((first, second), ())
+                self._longer[first, second] = (*rows, (" ".join(rest), len(rest), bits))
         self._by_sign: dict[str, list[tuple[str, int]]] = {}
         for phrase, bits in wide.items():
             if len(phrase) <= _WIDE_LONGEST:
@@ -114,35 +112,25 @@ class Phrases:
 
     def look(self, words: Sequence[str], size: int) -> Seen:
         """The categories among folded words. The line is a phrase if that is ``size`` words long."""
-        met = list(map(self._alone.get, words))
-        if not any(met):
-            return _NOTHING
         whole = opens = holds = ends = 0
-        last = len(words) - 1
-        for at, bits in enumerate(met):
-            if not bits:
+        for bits in filter(None, map(self._alone.get, words)):
+            holds |= bits
+        if holds:
+            opens, ends = self._alone.get(words[0], 0), self._alone.get(words[-1], 0)
+            whole = opens if size == 1 else 0
+        for at, rows in enumerate(map(self._longer.get, pairwise(words))):
+            if not rows:
                 continue
-            if bits >= _LEADS:
-                bits -= _LEADS
-                rows = self._longer.get(f"{words[at]} {words[at + 1]}", ()) if at < last else ()
-                for rest, count, categories in rows:
-                    end = at + 2 + count
-                    if count and " ".join(words[at + 2 : end]) != rest:
-                        continue
-                    holds |= categories
-                    if at == 0:
-                        opens |= categories
-                        if end == size:
-                            whole |= categories
-                    if end == last + 1:
-                        ends |= categories
-            if bits:
+            for rest, count, bits in rows:
+                end = at + 2 + count
+                if count and " ".join(words[at + 2 : end]) != rest:
+                    continue
                 holds |= bits
                 if at == 0:
                     opens |= bits
-                    if size == 1:
+                    if end == size:
                         whole |= bits
-                if at == last:
+                if end == len(words):
                     ends |= bits
         return Seen(whole, opens, holds, ends) if holds else _NOTHING
 
