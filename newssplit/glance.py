@@ -6,7 +6,8 @@ of characters is (``alphabets``), and patterns are for the lines that no table f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Sequence
 from itertools import accumulate, chain, pairwise
 from typing import Final
 
@@ -96,7 +97,7 @@ class View:
                 closing = WORD.findall(self.tail)
         self.initials: str = "".join([word[0] for word in self.words])
         self.capitals: int = 0 if self.initials.islower() else sum(map(str.isupper, self.initials))
-        self.folded: list[str] = list(map(str.casefold, self.words))
+        self.folded: list[str] = " ".join(self.words).casefold().split(" ") if self.words else []
         if _APOSTROPHE in self.ends:
             # The lexicon writes straight apostrophes, print has the others.
             self.folded = [word.replace(_APOSTROPHE, "'") for word in self.folded]
@@ -118,21 +119,23 @@ def is_prose(view: View) -> bool:
     return view.size >= 75 and view.tail[-1:] in _CLOSED and len(view.words) > (0 if view.wide else 8)
 
 
-def find_manner(view: View) -> set[int]:
+def find_manner(view: View) -> bytes:
     """What tells the language of a line of prose: the numbers of its function words, and of its script where that is
     not Latin."""
     low = view.fold[:_MANNER]
-    found = set(map(hash, load_phrases().functions.intersection(low.split())))
+    found = load_phrases().functions.intersection(low.split())
     latin = view.spelt[1].latin if view.spelt else low.isascii()
     script = None if latin else _SCRIPT.search(low[:40])
-    if script:
-        found.add(hash(script.lastgroup))
-    return found
+    return _number(found | {script.lastgroup} if script else found)
 
 
-def find_marks(view: View) -> set[int]:
+def find_marks(view: View) -> bytes:
     """What tells the house style of a line of prose: the numbers of its quotation marks, apostrophes and dashes."""
-    return set(map(hash, _STYLE.intersection(view.marks)))
+    return _number(_STYLE.intersection(view.marks))
+
+
+def _number(words: Iterable[object]) -> bytes:
+    return array("q", map(hash, words)).tobytes()
 
 
 def list_stems(view: View) -> set[str]:
@@ -148,7 +151,7 @@ def list_stems(view: View) -> set[str]:
         return stems - load_phrases().functions
     low = view.fold
     out = {word[:_STEM_SIZE] for word in _STEM.findall(low)}
-    if WIDE.search(low):
+    if view.wide or WIDE.search(low, _WIDE_REACH):
         wide = [word for word in out if WIDE.match(word)]
         for word in _RUN.findall(low):
             if WIDE.match(word):

@@ -21,7 +21,7 @@ from newssplit.mixtures import draw_feeds
 from newssplit.network import Floats, Shape, backward, forward, parameter_shapes
 from newssplit.pages import Page, Row
 from newssplit.scene import Scene, spots_of
-from newssplit.sight import Eye, Sight
+from newssplit.sight import Eye
 from newssplit.surroundings import NAMES, look_around
 
 _STARTING: Final = np.array(
@@ -47,7 +47,7 @@ class Example(NamedTuple):
 
 def encode(rows: Sequence[Row], eye: Eye) -> Example:
     """What is seen on each line and around it."""
-    sights: list[Sight] = [eye.look(row.text) for row in rows]
+    sights = eye.look_at([row.text for row in rows])
     scene = Scene(spots_of(sights, [row.blanks for row in rows]), 0, len(rows), True, True)
     around = look_around(scene)
     base = len(eye.names)

@@ -73,7 +73,11 @@ _NOTHING: Final = Seen(0, 0, 0, 0)
 @lru_cache(maxsize=1 << 12)
 def list_categories(bits: int) -> tuple[int, ...]:
     """The places in ``CATEGORIES`` of a set of bits."""
-    return tuple(n for n in range(len(CATEGORIES)) if bits >> n & 1)
+    places = []
+    while bits:
+        places.append((bits & -bits).bit_length() - 1)
+        bits &= bits - 1
+    return tuple(places)
 
 
 class Phrases:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple, cast
 
 from newssplit.cues import CUES, cue_names
@@ -113,8 +113,8 @@ class Eye:
             [front for front, _ in edges],
             [back for _, back in edges],
             number_stems(list(map(list_stems, views))),
-            [_pack(find_manner(view)) if some else b"" for view, some in zip(views, prose, strict=True)],
-            [_pack(find_marks(view)) if some else b"" for view, some in zip(views, prose, strict=True)],
+            [find_manner(view) if some else b"" for view, some in zip(views, prose, strict=True)],
+            [find_marks(view) if some else b"" for view, some in zip(views, prose, strict=True)],
         )
 
 
@@ -124,7 +124,3 @@ def _find_edges(view: View, prose: bool, key: str) -> tuple[int, int]:
         return 0, 0
     edge = _EDGE if len(key) >= _EDGE else len(key) * 3 // 4
     return hash(key[:edge]), hash("$" + key[-edge:])
-
-
-def _pack(numbers: Iterable[int]) -> bytes:
-    return array("q", numbers).tobytes()
