@@ -42,6 +42,8 @@ def rank_gaps(blanks: NDArray[Any]) -> Gaps:
     alike = np.zeros(size, dtype=np.int64)
     for width in range(1, _WIDEST + 1):
         here = wide == width
+        if not here.any():
+            continue
         total = np.concatenate([[0], np.cumsum(here)])
         alike += np.where(here, total[high] - total[low], 0)
     parts = alike * _SELDOM <= high - low

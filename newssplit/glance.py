@@ -163,13 +163,11 @@ def list_stems(view: View) -> set[str]:
 def number_stems(bags: Sequence[set[str]]) -> list[bytes]:
     """The stems of some lines in numbers of eight bytes: negative for those that stand in texts about anything."""
     # All of them at once: to set a bit of each is dear, to set it in a column of numbers is not.
-    counts = list(map(len, bags))
-    total = sum(counts)
-    common = load_phrases().common
-    numbers = np.fromiter(map(hash, chain.from_iterable(bags)), np.int64, total)
-    signs = np.fromiter(map(common.__contains__, chain.from_iterable(bags)), np.bool_, total)
-    whole = np.where(signs, numbers | _COMMON, numbers & ~_COMMON).tobytes()
-    stops = list(accumulate(counts, initial=0))
+    stems = list(chain.from_iterable(bags))
+    numbers = np.fromiter(map(hash, stems), np.int64, len(stems))
+    common = np.fromiter(map(load_phrases().common.__contains__, stems), np.bool_, len(stems))
+    whole = np.where(common, numbers | _COMMON, numbers & ~_COMMON).tobytes()
+    stops = list(accumulate(map(len, bags), initial=0))
     return [whole[8 * start : 8 * stop] for start, stop in pairwise(stops)]
 
 

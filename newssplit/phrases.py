@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
-from itertools import pairwise
 from typing import Final, NamedTuple
 
 import regex
@@ -98,17 +97,17 @@ class Phrases:
                 if words:
                     spaced[words] = spaced.get(words, 0) | 1 << n
         # Plain numbers, and tuples of strings, cost the collector of garbage nothing: there are many thousands of them.
-        # What each word is alone; and the longer phrases by their first two words: the words behind those, how many
-        # they are, and the categories.
-        self._alone: dict[str, int] = {}
+        # What each first word is alone, turned about (~) if longer phrases begin with it; and these by their first two
+        # words: the words behind those, how many they are, and the categories.
+        self._first: dict[str, int] = {words[0]: bits for words, bits in spaced.items() if len(words) == 1}
         self._longer: dict[tuple[str, str], tuple[tuple[str, int, int], ...]] = {}
         for words, bits in spaced.items():
-            if len(words) == 1:
-                self._alone[words[0]] = bits
-            else:
-                first, second, *rest = words
-                rows = self._longer.get((first, second), ())
-                self._longer[first, second] = (*rows, (" ".join(rest), len(rest), bits))
+            if len(words) > 1:
+                opening, second, *rest = words
+                rows = self._longer.get((opening, second), ())
+                self._longer[opening, second] = (*rows, (" ".join(rest), len(rest), bits))
+        for word in {opening for opening, _ in self._longer}:
+            self._first[word] = ~self._first.get(word, 0)
         self._by_sign: dict[str, list[tuple[str, int]]] = {}
         for phrase, bits in wide.items():
             if len(phrase) <= _WIDE_LONGEST:
@@ -117,25 +116,32 @@ class Phrases:
     def look(self, words: Sequence[str], size: int) -> Seen:
         """The categories among folded words. The line is a phrase if that is ``size`` words long."""
         whole = opens = holds = ends = 0
-        for bits in filter(None, map(self._alone.get, words)):
-            holds |= bits
-        if holds:
-            opens, ends = self._alone.get(words[0], 0), self._alone.get(words[-1], 0)
-            whole = opens if size == 1 else 0
-        for at, rows in enumerate(map(self._longer.get, pairwise(words))):
-            if not rows:
+        first, last = self._first.get, len(words) - 1
+        for at, word in enumerate(words):
+            bits = first(word)
+            if not bits:
                 continue
-            for rest, count, bits in rows:
-                end = at + 2 + count
-                if count and " ".join(words[at + 2 : end]) != rest:
-                    continue
-                holds |= bits
-                if at == 0:
-                    opens |= bits
-                    if end == size:
-                        whole |= bits
-                if end == len(words):
-                    ends |= bits
+            if bits < 0:
+                bits = ~bits
+                rows = self._longer.get((word, words[at + 1]), ()) if at < last else ()
+                for rest, count, categories in rows:
+                    end = at + 2 + count
+                    if count and " ".join(words[at + 2 : end]) != rest:
+                        continue
+                    holds |= categories
+                    if at == 0:
+                        opens |= categories
+                        if end == size:
+                            whole |= categories
+                    if end == last + 1:
+                        ends |= categories
+            holds |= bits
+            if at == 0:
+                opens |= bits
+                if size == 1:
+                    whole |= bits
+            if at == last:
+                ends |= bits
         return Seen(whole, opens, holds, ends) if holds else _NOTHING
 
     def look_wide(self, text: str) -> Seen:

@@ -109,8 +109,8 @@ class Scene:
         self.same_after = np.array(spots.same_after[low:high], dtype=np.int64)
         self._stood = stood
         # A rule above a line without words parts nothing: it is one of a row of marks.
-        rules = [n for n, key in enumerate(keys) if key[:1] == RULE]
-        self._rules = [n for n in rules if n + 1 == len(keys) or (keys[n + 1] and keys[n + 1][:1] != RULE)]
+        rules = [n for n, key in enumerate(keys) if RULE in key]
+        self._rules = [n for n in rules if n + 1 == len(keys) or (keys[n + 1] and RULE not in keys[n + 1])]
         self.total = np.concatenate([[0], np.cumsum(self.prose)])
         self.at = np.arange(low, high)
         self.places = np.flatnonzero(self.prose)
