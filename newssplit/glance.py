@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import accumulate, chain, pairwise
+from operator import add
 from typing import Final
 
 import numpy as np
@@ -30,6 +32,7 @@ _COHESION: Final = 1500  # characters whose words count for cohesion
 _WIDE_REACH: Final = 400  # characters among which wide ones are counted
 
 _STEM: Final = regex.compile(r"[^\W\d_]{4,}|\d{2,}")
+_WIDE_RUN: Final = regex.compile(rf"{WIDE.pattern}+")
 _RUN: Final = regex.compile(r"[^\W\d_]{2,}")
 _BULLET: Final = regex.compile(r"^(?:[*•‣◦⁃∙·●○▪■□►▶▸➤→»>–—+|#-]+|\d{1,2}[.)])(?:\s+|$)")
 _KEPT: Final = regex.compile(r"[^\W_]+")
@@ -72,7 +75,7 @@ class View:
         self.fold: str = text[:_COHESION].casefold()
         self.spelt: tuple[bytes, Alphabet] | None = spell(self.fold)
         # No alphabet of one byte has wide characters.
-        self.wide: int = 0 if self.spelt else len(WIDE.findall(text[:_WIDE_REACH]))
+        self.wide: int = 0 if self.spelt else sum(map(len, _WIDE_RUN.findall(text[:_WIDE_REACH])))
         self.size: int = len(text) + self.wide * 3 // 2
         self.long: bool = len(text) > _HEAD + _TAIL
         if self.long:
@@ -152,12 +155,16 @@ def list_stems(view: View) -> set[str]:
     low = view.fold
     out = {word[:_STEM_SIZE] for word in _STEM.findall(low)}
     if view.wide or WIDE.search(low, _WIDE_REACH):
-        wide = [word for word in out if WIDE.match(word)]
+        out = {word for word in out if not _is_wide(word[0])}
         for word in _RUN.findall(low):
-            if WIDE.match(word):
-                out.update([word[n : n + 2] for n in range(len(word) - 1)])
-        out.difference_update([word for word in wide if len(word) > 2])
+            if _is_wide(word[0]):
+                out.update(map(add, word, word[1:]))
     return out - load_phrases().functions
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_wide(sign: str) -> bool:
+    return bool(WIDE.match(sign))
 
 
 def number_stems(bags: Sequence[set[str]]) -> list[bytes]:

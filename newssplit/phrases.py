@@ -108,10 +108,14 @@ class Phrases:
                 self._longer[opening, second] = (*rows, (" ".join(rest), len(rest), bits))
         for word in {opening for opening, _ in self._longer}:
             self._first[word] = ~self._first.get(word, 0)
-        self._by_sign: dict[str, list[tuple[str, int]]] = {}
+        # Of scripts without spaces, by their first character, those of one; and by their first two, those of more.
+        self._signs: dict[str, tuple[tuple[str, int], ...]] = {phrase[0]: () for phrase in wide}
+        self._pairs: dict[str, tuple[tuple[str, int], ...]] = {}
         for phrase, bits in wide.items():
-            if len(phrase) <= _WIDE_LONGEST:
-                self._by_sign.setdefault(phrase[0], []).append((phrase, bits))
+            if len(phrase) == 1:
+                self._signs[phrase] = ((phrase, bits),)
+            elif len(phrase) <= _WIDE_LONGEST:
+                self._pairs[phrase[:2]] = (*self._pairs.get(phrase[:2], ()), (phrase, bits))
 
     def look(self, words: Sequence[str], size: int) -> Seen:
         """The categories among folded words. The line is a phrase if that is ``size`` words long."""
@@ -146,11 +150,14 @@ class Phrases:
 
     def look_wide(self, text: str) -> Seen:
         """The categories in a folded text without spaces: every short stretch of it may be a phrase."""
-        table = self._by_sign
+        signs, pairs = self._signs.get, self._pairs.get
         whole = opens = holds = ends = 0
         size = len(text)
         for at, sign in enumerate(text[:_WIDE_PLACES]):
-            for phrase, bits in table.get(sign, ()):
+            rows = signs(sign)
+            if rows is None:
+                continue
+            for phrase, bits in rows + pairs(text[at : at + 2], ()):
                 if not text.startswith(phrase, at):
                     continue
                 holds |= bits
