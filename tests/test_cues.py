@@ -72,6 +72,14 @@ def test_a_line_looks_the_same_each_time(line: str) -> None:
     assert Eye().look(line) == EYE.look(line)
 
 
+@given(st.lists(odd_text, max_size=90), st.integers(0, 4000))
+def test_lines_that_are_looked_at_together_look_as_each_does_alone(lines: list[str], memory: int) -> None:
+    eye = Eye(memory)
+    alone = [EYE.look(line) for line in lines]
+    assert eye.look_at(lines) == alone
+    assert eye.look_at([*lines, *lines]) == alone * 2
+
+
 @given(odd_text)
 def test_white_space_around_a_line_is_not_seen(line: str) -> None:
     assert EYE.look(f"  {line}\t ") == EYE.look(line.strip())
