@@ -110,9 +110,7 @@ class Assembler:
         self._free, self._first = stop, -1
 
     def _list_lines(self, first: int, stop: int) -> list[FieldLine]:
-        states = self._states[first:stop]
-        labels, zones = map(_LABELS.__getitem__, states), map(_ZONES.__getitem__, states)
-        return list(map(FieldLine, self._starts[first:stop], self._texts[first:stop], labels, zones))
+        return list_lines(self._starts[first:stop], self._texts[first:stop], self._states[first:stop])
 
     def _forget(self) -> None:
         gone = max(self._free, (self._first if self._first >= 0 else len(self._texts)) - NEARBY)
@@ -120,6 +118,11 @@ class Assembler:
         self._free -= gone
         if self._first >= 0:
             self._first -= gone
+
+
+def list_lines(starts: Iterable[int], texts: Iterable[str], states: bytes | bytearray) -> list[FieldLine]:
+    """Labelled lines one by one, from columns."""
+    return list(map(FieldLine, starts, texts, map(_LABELS.__getitem__, states), map(_ZONES.__getitem__, states)))
 
 
 def read_article(

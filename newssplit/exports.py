@@ -10,14 +10,24 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from newssplit.article import Article, Issue, Span
-from newssplit.assemble import NEARBY, Assembler, Print, merge_captions, read_article, report_no_headline, skip_menu
+from newssplit.assemble import (
+    NEARBY,
+    Assembler,
+    Print,
+    list_lines,
+    merge_captions,
+    read_article,
+    report_no_headline,
+    skip_menu,
+)
 from newssplit.declared import Value, collect_values, read_declared
 from newssplit.fieldlines import FieldLine
-from newssplit.grammar import STATES, State, Zone
+from newssplit.grammar import State, Zone
 from newssplit.piece import BLANK_LINE, Known, Stretch
 
 _FURNITURE: Final = bytes([State.GAP, State.FRONT_FURNITURE, State.HEAD_FURNITURE, State.BODY_FURNITURE])
 _BLANK: Final = bytes([BLANK_LINE])
+_OUTSIDE: Final = bytes([State.GAP])
 
 
 class Collector:
@@ -71,13 +81,12 @@ class _Records:
         """Lines of a page."""
         if self._header is None:
             return
-        for start, text, state in zip(stretch.starts, stretch.texts, stretch.states, strict=True):
-            line = FieldLine(start, text, *STATES[State(state)])
-            if line.zone is not Zone.OUTSIDE:
-                self._page.append(line)
-                self._states.append(state)
-            elif len(self._below) < NEARBY:
-                self._below.append(line)
+        lines = list_lines(stretch.starts, stretch.texts, stretch.states)
+        if _OUTSIDE in stretch.states:
+            self._below += [line for line in lines if line.zone is Zone.OUTSIDE][: NEARBY - len(self._below)]
+            lines = [line for line in lines if line.zone is not Zone.OUTSIDE]
+        self._page += lines
+        self._states += stretch.states.translate(None, _OUTSIDE)
         for self._confidence in stretch.heads.values():
             pass
 

@@ -141,7 +141,11 @@ class Tape:
                 break
             parts.append(chunk[max(0, self.start - at) : None if end is None else end - at])
             at += len(chunk)
-        return "".join(parts)
+        text = "".join(parts)
+        if end is None:
+            # What is read again and again is put together once.
+            self._chunks, self._first = deque([text] if text else ()), self.start
+        return text
 
 
 def read_lines(text: str) -> list[Line]:

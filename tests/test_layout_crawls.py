@@ -71,6 +71,39 @@ def test_a_size_that_is_not_true_costs_nothing(size: int) -> None:
     assert (first.metadata["url"], second.metadata["url"]) == ("https://a.example/", "https://b.example/")
 
 
+@pytest.mark.parametrize("size", [None, 120, 10**9])
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("step", [1, 7, 250])
+def test_chunks_of_a_crawl_give_the_same_lines(size: int | None, ending: str, step: int) -> None:
+    pages = (
+        "",
+        "\n\n" + FEED,
+        FEED.rstrip("\n"),
+        FEED[:90] + "\nWARC-Type: what a header says\n" + FEED,
+        "\u00e9\n" * 60,
+    )
+    text = INFO + "".join(write_record(page, f"https://{n}.example/", size) for n, page in enumerate(pages))
+    text = text.replace("\n", ending)
+    whole = newssplit.split(text)
+    chunks = (text[start : start + step] for start in range(0, len(text), step))
+    assert list(newssplit.stream(chunks)) == whole
+    assert [article.metadata["url"] for article in whole] == [f"https://{n}.example/" for n in range(len(pages))]
+    assert "".join(text[slice(*segment.span)] for segment in newssplit.segment(text)) == text
+
+
+def test_a_header_within_the_size_of_a_page_begins_a_record() -> None:
+    inner = write_record(FEED, "https://b.example/")
+    first, second = newssplit.split(write_record(FEED + "\n" + inner, "https://a.example/"))
+    assert (first.metadata["url"], second.metadata["url"]) == ("https://a.example/", "https://b.example/")
+
+
+@pytest.mark.parametrize(
+    "page", [FEED, FEED.replace("e", "\u00eb"), "\n" + FEED], ids=["plain", "wider", "blank first"]
+)
+def test_a_page_ends_where_its_size_says(page: str) -> None:
+    assert {article.layout for article in newssplit.split(write_record(page) + FEED)} == {"wet", None}
+
+
 def test_text_below_the_last_page_stays_wild() -> None:
     *_, first, second = newssplit.split(write_record(FEED) + "\n" + FEED)
     assert (first.layout, second.layout) == (None, None)

@@ -26,7 +26,8 @@ A layout tells where a record begins, and what each of its lines is. One engine 
     ``shapes``: the head of a whole record; ``broken``: heads that miss something (an ``Issue`` tells of it); ``loose``:
     more of those, which count only where the record above has ended. See ``layouts.shapes``. ``pieces``: names for
     pieces of shapes, which stand for them as ``{name}``. Without this table a record begins at each line of the kind
-    ``begin``.
+    ``begin``. ``begins``: letters with which every line begins, in capitals or not, that may be the first of a head;
+    where it is told, no other line of a page is looked at (``reads = "pages"``).
 ``[foot]``
     ``shapes``: how a record ends, where lines there are known by their order.
 ``[sections]``
@@ -152,6 +153,7 @@ class Layout:
     reads: Reads = "lines"
     elements: Mapping[str, str] = field(default_factory=dict)  # field of each tag, in lower case
     skips: str = ""  # letters
+    begins: str = ""  # what the first line of any head begins with, in capitals or not
     needs: tuple[str, ...] = ()
     fixed: tuple[tuple[str, str], ...] = ()
     coded: Coding = ""
@@ -300,6 +302,7 @@ def _build(table: Mapping[str, Any]) -> Layout:
         reads=record.get("reads", "lines"),
         elements={tag.lower(): name for name, tags in table.get("elements", {}).items() for tag in tags},
         skips=_letters(letters, record.get("skips", ())),
+        begins=head.get("begins", ""),
         needs=tuple(_list_of_str("needs", record.get("needs", []))),
         fixed=tuple(record.get("fixed", {}).items()),
         coded="entities" if record.get("reads") == "elements" else record.get("coded", ""),

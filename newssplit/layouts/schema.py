@@ -34,6 +34,7 @@ class _Head(_Table):
     broken: list[Text] = []
     loose: list[Text] = []
     pieces: dict[Name, Text] = {}
+    begins: str = ""
 
 
 class _Foot(_Table):
