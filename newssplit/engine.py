@@ -142,7 +142,7 @@ class Labeller:
         confidences = self._weigh_heads((given + np.flatnonzero(_IS_HEAD[codes])).tolist(), count)
         kept = slice(given - base, limit - base)
         starts, texts, stops = self._lines.starts[kept], self._lines.texts[kept], self._lines.stops[kept]
-        begins = np.flatnonzero(_BEGINS[np.append(self._last, codes[:-1]), codes])
+        begins = np.flatnonzero(_BEGINS[np.concatenate(([self._last], codes[:-1])), codes])
         start, self._end = self._end, stops[-1]
         self._last, self._given = int(codes[-1]), limit
         heads = {number - given: confidence for number, confidence in confidences.items()}

@@ -113,7 +113,7 @@ class Scene:
         self._rules = [n for n in rules if n + 1 == len(keys) or (keys[n + 1] and RULE not in keys[n + 1])]
         self.total = np.concatenate([[0], np.cumsum(self.prose)])
         self.at = np.arange(low, high)
-        self.places = np.flatnonzero(self.prose)
+        self.places = self.prose.nonzero()[0]
         self._words = sort_words(stems)
         self._wide = (max(0, low - RIVALS), min(n, high + RIVALS))
         self._wide_coverage = self._cover()[self._wide[0] : self._wide[1]]
@@ -207,7 +207,7 @@ def _find_again(numbers: Ints) -> tuple[Ints, Ints]:
     """For each line: lines since, and lines until, the same number; -1: none within REACH. 0 is no number."""
     since = np.full(len(numbers), -1, dtype=np.int64)
     until = since.copy()
-    places = np.flatnonzero(numbers)
+    places = numbers.nonzero()[0]
     places = places[np.argsort(numbers[places], kind="stable")]
     gaps = np.diff(places)
     same = (np.diff(numbers[places]) == 0) & (gaps <= REACH)

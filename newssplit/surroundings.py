@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from newssplit.dividers import find_largest
+from newssplit.dividers import find_largest, widen
 from newssplit.scene import GAPS, REACH, RIVALS, Levels, Scene
 
 
@@ -41,11 +41,8 @@ def _bins(edges: Sequence[float], measure: Callable[[Scene], NDArray[Any]]) -> C
 
     def test(scene: Scene) -> Levels:
         values = np.asarray(measure(scene), dtype=np.float64)
-        # For so few bounds to compare with each is faster than to search.
-        levels = np.where(values < 0, np.int8(-1), np.int8(0))
-        for bound in bounds:
-            levels += values > bound
-        return levels.astype(np.int32)
+        found: Levels = (bounds.searchsorted(values) - (values < 0)).astype(np.int32)
+        return found
 
     return test
 
@@ -77,13 +74,13 @@ def _count(name: str, sees: str, edges: Sequence[int], measure: Callable[[Scene]
 
 
 def _next_prose(scene: Scene) -> NDArray[np.int64]:
-    places = np.append(scene.places, scene.n + 10**6)
+    places = np.concatenate((scene.places, [scene.n + 10**6]))
     distance: NDArray[np.int64] = places[scene.total[scene.low + 1 : scene.high + 1]] - scene.at
     return distance
 
 
 def _last_prose(scene: Scene) -> NDArray[np.int64]:
-    places = np.insert(scene.places, 0, -(10**6))
+    places = np.concatenate(([-(10**6)], scene.places))
     distance: NDArray[np.int64] = scene.at - places[scene.total[scene.low : scene.high]]
     return distance
 
@@ -93,7 +90,7 @@ def _blanks_before(scene: Scene) -> NDArray[np.int64]:
 
 
 def _blanks_after(scene: Scene) -> NDArray[np.int64]:
-    after = np.append(scene.blanks[scene.low + 1 : scene.high + 1], [0])
+    after = np.concatenate((scene.blanks[scene.low + 1 : scene.high + 1], [0]))
     return after[: scene.high - scene.low].astype(np.int64)
 
 
@@ -123,7 +120,7 @@ def _widest_gap(scene: Scene) -> Levels:
     blanks = scene.blanks[scene.low : scene.high]
     if not (blanks > 1).any():
         return np.full(scene.high - scene.low, -1, dtype=np.int32)
-    most = find_largest(np.pad(scene.blanks, GAPS), GAPS)
+    most = find_largest(widen(scene.blanks, GAPS), GAPS)
     around = np.maximum(most[scene.low : scene.high], most[scene.low + GAPS + 1 : scene.high + GAPS + 1])
     return np.where(blanks > 1, 1 + np.sign(blanks - around), -1).astype(np.int32)
 
@@ -161,7 +158,7 @@ def _best_below(scene: Scene) -> Levels:
     start = scene.low - first
     short = scene.prose[start : start + len(coverage)] == 0
     hits = np.where(short & (coverage[:, 0] >= 2), coverage[:, 2] * (0.5 + coverage[:, 1]), -1.0)
-    best = find_largest(np.pad(hits, RIVALS, constant_values=-1.0), 2 * RIVALS + 1)
+    best = find_largest(widen(hits, RIVALS, -1.0), 2 * RIVALS + 1)
     found = np.where(hits <= 0, -1, np.where(hits >= best, 1, 0)).astype(np.int32)
     return found[first : first + scene.high - scene.low]
 
@@ -169,7 +166,7 @@ def _best_below(scene: Scene) -> Levels:
 def _longest(scene: Scene) -> Levels:
     """Among the short lines within six: 2: the longest; 1: longer than most; 0: not."""
     low, count = scene.low, scene.high - scene.low
-    size = np.pad(np.where(scene.prose == 1, 0, scene.size), 6)
+    size = widen(np.where(scene.prose == 1, 0, scene.size), 6)
     mine = size[low + 6 : low + 6 + count]
     longer = np.zeros(count, dtype=np.int32)
     for shift in range(13):
