@@ -7,6 +7,7 @@ from its labelled lines as those of any article in the wild.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import compress
 from typing import Any, Final
 
 from newssplit.article import Article, Issue, Span
@@ -22,12 +23,14 @@ from newssplit.assemble import (
 )
 from newssplit.declared import Value, collect_values, read_declared
 from newssplit.fieldlines import FieldLine
-from newssplit.grammar import State, Zone
+from newssplit.grammar import State
 from newssplit.piece import BLANK_LINE, Known, Stretch
 
 _FURNITURE: Final = bytes([State.GAP, State.FRONT_FURNITURE, State.HEAD_FURNITURE, State.BODY_FURNITURE])
 _BLANK: Final = bytes([BLANK_LINE])
-_OUTSIDE: Final = bytes([State.GAP])
+_FRONT_FURNITURE: Final = int(State.FRONT_FURNITURE)
+_GAP: Final = int(State.GAP)
+_OUTSIDE: Final = bytes([_GAP])
 
 
 class Collector:
@@ -64,8 +67,10 @@ class _Records:
 
     def __init__(self) -> None:
         self._header: Known | None = None  # of the record that is not given out yet: a page may stand below it
-        self._page: list[FieldLine] = []
-        self._states = bytearray()  # of the lines of the page
+        # The lines of the page, in columns.
+        self._starts: list[int] = []
+        self._texts: list[str] = []
+        self._states = bytearray()
         self._below: list[FieldLine] = []
         self._confidence = 1.0
 
@@ -81,35 +86,48 @@ class _Records:
         """Lines of a page."""
         if self._header is None:
             return
-        lines = list_lines(stretch.starts, stretch.texts, stretch.states)
-        if _OUTSIDE in stretch.states:
-            self._below += [line for line in lines if line.zone is Zone.OUTSIDE][: NEARBY - len(self._below)]
-            lines = [line for line in lines if line.zone is not Zone.OUTSIDE]
-        self._page += lines
-        self._states += stretch.states.translate(None, _OUTSIDE)
+        starts, texts, states = stretch.starts, stretch.texts, stretch.states
+        if _OUTSIDE in states:
+            places = [n for n, state in enumerate(states) if state == _GAP][: NEARBY - len(self._below)]
+            self._below += list_lines([starts[n] for n in places], [texts[n] for n in places], _OUTSIDE * len(places))
+            kept = [state != _GAP for state in states]
+            starts, texts = list(compress(starts, kept)), list(compress(texts, kept))
+            states = states.translate(None, _OUTSIDE)
+        self._starts += starts
+        self._texts += texts
+        self._states += states
         for self._confidence in stretch.heads.values():
             pass
 
     def close(self) -> Iterator[Article]:
         header = self._header
         if header is not None:
-            if self._page:
-                yield build_page(header, self._page, bytes(self._states), self._below, self._confidence)
+            if self._states:
+                page = (self._starts, self._texts, bytes(self._states))
+                yield build_page(header, *page, self._below, self._confidence)
             elif header.states.strip(_BLANK):
                 yield build_record(header)
-        self._header, self._page, self._below = None, [], []
+        self._header, self._starts, self._texts, self._below = None, [], [], []
         self._states.clear()
 
 
 def build_page(
-    header: Known, page: Sequence[FieldLine], states: bytes, below: list[FieldLine], confidence: float
+    header: Known,
+    starts: Sequence[int],
+    texts: Sequence[str],
+    states: bytes,
+    below: list[FieldLine],
+    confidence: float,
 ) -> Article:
-    """One article from the header of a page, which a known layout has labelled, and the lines of the page below it with
-    their states, and those around it.
+    """One article from the header of a page, which a known layout has labelled, and the lines of the page below it, in
+    columns, and those around it.
     """
     near = skip_menu(states)
-    kept = [n for n, state in enumerate(states) if n >= near or state != State.FRONT_FURNITURE]
-    fields = read_article(page[0], [page[n] for n in kept], bytes(states[n] for n in kept), [], below, confidence)
+    opening = list_lines(starts[:1], texts[:1], states[:1])[0]
+    far = [n for n, state in enumerate(states[:near]) if state != _FRONT_FURNITURE]
+    states = bytes([states[n] for n in far]) + states[near:]
+    lines = list_lines([*(starts[n] for n in far), *starts[near:]], [*(texts[n] for n in far), *texts[near:]], states)
+    fields = read_article(opening, lines, states, [], below, confidence)
     declared = read_declared(collect_values(header))
     fields |= {
         **declared,

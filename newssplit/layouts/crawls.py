@@ -26,7 +26,7 @@ from newssplit.piece import Known, Stretch
 SIZE: Final = "bytes"
 # Lines and characters taken at a time where a header is expected: hardly more than it has.
 _HEADER: Final = 16
-_SPOON: Final = 1 << 10
+_SPOON: Final = 1 << 9
 # Lines taken at a time where none stands right there.
 _BATCH: Final = 64
 # Bytes that go on with a character of UTF-8, and do not begin one.
