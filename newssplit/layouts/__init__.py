@@ -117,7 +117,6 @@ class Layout:
     name: str
     title: str
     triggers: tuple[str, ...]
-    pattern: regex.Pattern[str]  # for all kinds that have one
     beginnings: Beginnings
     letters: Mapping[str, str]
     names: Mapping[str, str]  # the kind of each letter
@@ -161,13 +160,18 @@ class Layout:
     # The kinds of short lines that were seen before.
     known_texts: dict[str, Kind] = field(default_factory=dict, compare=False, repr=False)
 
+    @property
+    def pattern(self) -> regex.Pattern[str]:
+        """For all kinds that have one."""
+        return self.beginnings.form.pattern
+
 
 @cache
 def builtin_layouts() -> tuple[Layout, ...]:
     """The layouts that come with the package, in the order of their names."""
     folder = files("newssplit.layouts")
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    return tuple(parse_layout((folder / name).read_text(encoding="utf-8"), name) for name in names)
+    return tuple(_parse((folder / name).read_text(encoding="utf-8"), name) for name in names)
 
 
 def find_layouts(wanted: str | os.PathLike[str] | None) -> tuple[Layout, ...]:
@@ -207,6 +211,16 @@ def _load(path: str) -> Layout:
 
 def parse_layout(text: str, path: str) -> Layout:
     """The layout that a TOML text describes; ``path`` is for messages. Raises ``BadLayout``."""
+    layout = _parse(text, path)
+    try:
+        # Made now, so that a fault is told at once; those that come with the package are tested to have none.
+        _ = layout.pattern
+    except regex.error as error:
+        raise BadLayout(path, f"a pattern of [kinds] or [keys] is no regular expression: {error}") from None
+    return layout
+
+
+def _parse(text: str, path: str) -> Layout:
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -256,15 +270,11 @@ def _build(table: Mapping[str, Any]) -> Layout:
     broken, loose = ([compile_shape(shape, letters) for shape in _fill(head, name, [])] for name in ("broken", "loose"))
     ends = _letters(letters, record.get("ends", ["end"] if "end" in letters else ()))
     closing, cover = (_letters(letters, record.get(name, ())) for name in ("closing", "cover"))
-    try:
-        beginnings = Beginnings((pattern, letters[kind]) for kind, pattern in kinds.items())
-    except regex.error as error:
-        raise _Misfit(f"a pattern of [kinds] or [keys] is no regular expression: {error}") from None
+    beginnings = Beginnings((pattern, letters[kind]) for kind, pattern in kinds.items())
     return Layout(
         name=table["name"],
         title=table.get("title", table["name"]),
         triggers=tuple(_list_of_str("triggers", table.get("triggers", []))),
-        pattern=beginnings.form.pattern,
         beginnings=beginnings,
         letters=letters,
         names=names,

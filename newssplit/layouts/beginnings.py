@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Final, NamedTuple
 
 import regex
@@ -41,14 +42,19 @@ class Beginnings:
     """
 
     def __init__(self, kinds: Iterable[tuple[str, str]]) -> None:
-        kinds = list(kinds)
-        self.form = _form(kinds)
-        found = [(_ANYWHERE.match(pattern), pattern, letter) for pattern, letter in kinds]
+        self._kinds = list(kinds)
+        found = [(_ANYWHERE.match(pattern), pattern, letter) for pattern, letter in self._kinds]
         self._held = tuple(one[1] for one, _, _ in found if one)
         self._rest = [(pattern, letter) for one, pattern, letter in found if not one]
-        self._pattern = _join(pattern for pattern, _ in self._rest) if self._held else self.form.pattern
+        self._pattern: regex.Pattern[str] | None = None
         self._loose: Form | None = None
         self._known: dict[str, bool] = {}
+
+    # Most texts hold no line of a layout, and patterns take long to make: they are made where the first line comes.
+    @cached_property
+    def form(self) -> Form:
+        """The pattern for all kinds."""
+        return _form(self._kinds)
 
     def choose(self, text: str) -> Form | None:
         """The pattern for a line; None only where no kind matches a line that begins like this one."""
@@ -58,16 +64,22 @@ class Beginnings:
         start = text[: len(text) - len(text.lstrip()) + _BEGINNING]
         known = self._known.get(start)
         if known is None:
-            known = self._pattern.match(start, partial=True) is not None
+            known = self._ask(start)
             if len(self._known) < _MOST_BEGINNINGS:
                 self._known[start] = known
             if len(self._known) == _MANY_BEGINNINGS and self._loose is None:
                 self._part()
         return self.form if known else self._loose
 
+    def _ask(self, start: str) -> bool:
+        """Whether a line may match that begins so."""
+        if self._pattern is None:
+            self._pattern = _join(pattern for pattern, _ in self._rest) if self._held else self.form.pattern
+        return self._pattern.match(start, partial=True) is not None
+
     def _part(self) -> None:
         """Parts the kinds that may begin like any word from the others: it takes a while, and pays in a long text."""
-        if any(self._pattern.match(start, partial=True) is None for start in _ANY_STARTS):
+        if not all(map(self._ask, _ANY_STARTS)):
             return
         loose = [one for one in self._rest if _matches_any(one[0])]
         if loose:

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import cached_property
 from typing import Final, NamedTuple
 
 import regex
@@ -91,7 +92,7 @@ class Shapes:
         # searched for, where the lines that they need stand close by.
         self._free = [shape for shape in shapes if shape.empty or TEXT in shape.first]
         known = [shape for shape in shapes if shape not in self._free]
-        self._all, self._known, self._other = (_either_of(some) for some in (shapes, known, self._free))
+        self._shapes, self._bound = shapes, known
         self._known_first, self._other_first = _begin(known), _begin(self._free)
         self._empty = any(shape.empty for shape in shapes)
         # Each of them needs one of these letters.
@@ -99,6 +100,19 @@ class Shapes:
         if self._free and all(shape.needs for shape in self._free):
             needed = frozenset[str]().union(*(min(shape.needs, key=len) for shape in self._free))
             self._needed = regex.compile(f"[{regex.escape(''.join(sorted(needed)))}]")
+
+    # Patterns take long to make, and most layouts are never met: they are made where they are asked for.
+    @cached_property
+    def _all(self) -> regex.Pattern[str]:
+        return _either_of(self._shapes)
+
+    @cached_property
+    def _known(self) -> regex.Pattern[str]:
+        return _either_of(self._bound)
+
+    @cached_property
+    def _other(self) -> regex.Pattern[str]:
+        return _either_of(self._free)
 
     def match(self, letters: str, start: int, end: int) -> regex.Match[str] | None:
         """The match that begins at ``start``; it reaches no further than ``end``."""
