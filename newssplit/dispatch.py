@@ -33,6 +33,7 @@ class Dispatcher:
         self._finder = Finder(layouts) if layouts else None
         self._labeller: Labeller | None = Labeller(model)
         self._held = ""  # text that may belong to a region yet
+        self._more: list[str] = []  # what goes on behind it, with no end of a line yet
         self._start = 0  # its place
         self._searched = 0  # so far into it nothing was found
         self._passed = 0  # behind the trigger of the last region
@@ -60,7 +61,12 @@ class Dispatcher:
         while True:
             region = self._region
             if region is None:
-                self._held += chunk
+                if "\n" not in chunk and not ended:
+                    # Nothing is known before a line ends, and to put a long one together for each chunk takes long.
+                    self._more.append(chunk)
+                    return parts
+                self._held = "".join((self._held, *self._more, chunk))
+                self._more.clear()
                 more, region = self._search(ended)
                 parts += more
                 if region is None:

@@ -81,7 +81,11 @@ def list_patterns() -> Iterator[tuple[str, regex.Pattern[str]]]:
     for found in pkgutil.walk_packages(newssplit.__path__, "newssplit."):
         if found.name.endswith("__main__"):
             continue
-        module = importlib.import_module(found.name)
+        try:
+            module = importlib.import_module(found.name)
+        except ModuleNotFoundError as error:
+            print(f"{found.name}: left out: {error}")
+            continue
         for name, value in vars(module).items():
             if isinstance(value, regex.Pattern) and value.pattern not in seen and isinstance(value.pattern, str):
                 seen.add(value.pattern)
