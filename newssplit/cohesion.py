@@ -7,7 +7,7 @@ each word together, and where it stands next, and stood last, is then a running 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,8 +70,10 @@ class Prose:
         at = np.arange(len(prose))
         self.down: Ints = through
         self.up: Ints = through - prose - 1
-        self.near_down: NDArray[np.bool_] = _join(self.places, [len(prose) + 10**6])[self.down] - at <= PROSE_REACH
-        self.near_up: NDArray[np.bool_] = at - _join(self.places, [-(10**6)])[self.up] <= PROSE_REACH
+        self.near_down: NDArray[np.bool_] = (
+            np.concatenate((self.places, [len(prose) + 10**6]))[self.down] - at <= PROSE_REACH
+        )
+        self.near_up: NDArray[np.bool_] = at - np.concatenate((self.places, [-(10**6)]))[self.up] <= PROSE_REACH
 
     @property
     def near_both(self) -> NDArray[np.bool_]:
@@ -90,16 +92,16 @@ class Prose:
         at = np.arange(count)
         of_prose = self.lines[line]
         until = np.minimum.accumulate(np.where(of_prose, at, count)[::-1])[::-1]
-        following = _join(until[1:], [count])
+        following = np.concatenate((until[1:], [count]))
         since = np.maximum.accumulate(np.where(of_prose, at, -1))
-        before = _join([-1], since[:-1])
+        before = np.concatenate(([-1], since[:-1]))
         size = len(self.lines)
         down, up = self.down[line], self.up[line]
         # Where the word stands nowhere else there is no rank; what the index then points at does not matter.
         here = np.minimum(following, count - 1)
         comes = (following < count) & (word[here] == word) & self.near_down[line]
         rank = self.up[line[here]] + 1
-        below = comes & (rank <= _join(self.last_below, [-1])[down])
+        below = comes & (rank <= np.concatenate((self.last_below, [-1]))[down])
         there = np.maximum(before, 0)
         stood = (before >= 0) & (word[there] == word) & self.near_up[line]
         above = stood & (self.up[line[there]] + 1 >= self.first_above[up])
@@ -122,10 +124,10 @@ class Prose:
             return nothing, nothing, nothing
         rank = self.up[line] + 1
         # Where each word stood last, and last but one, and where it stands next; -1 for never, and far away.
-        fresh = _join([True], word[1:] != word[:-1])
-        last = np.where(fresh, -1, _join([-1], rank[:-1]))
-        last_but_one = np.where(fresh, -1, _join([-1], last[:-1]))
-        later = np.where(_join(fresh[1:], [True]), ranks, _join(rank[1:], [0]))
+        fresh = np.concatenate(([True], word[1:] != word[:-1]))
+        last = np.where(fresh, -1, np.concatenate(([-1], rank[:-1])))
+        last_but_one = np.where(fresh, -1, np.concatenate(([-1], last[:-1])))
+        later = np.where(np.concatenate((fresh[1:], [True])), ranks, np.concatenate((rank[1:], [0])))
         # Which prose is taken together from one end is taken together from the other. So a word is the first of its
         # kind in the prose below that begins at any of these ranks, and the last in the prose above that ends there.
         least = np.maximum(last + 1, self.first_above[rank])
@@ -141,11 +143,6 @@ class Prose:
         through = (least == last + 1) & (other >= 0) & (self.last_below[other] >= last - 1)
         beside += np.bincount(least[through], minlength=ranks + 1)
         return above[self.up], below[self.down], np.where(self.lines, beside[self.down], common[self.down])
-
-
-def _join(one: Any, other: Any) -> NDArray[Any]:
-    """One behind the other; ``np.append`` does the same, and takes several times as long where they are short."""
-    return np.concatenate((one, other))
 
 
 def _count_ranges(first: Ints, last: Ints, size: int) -> Ints:

@@ -64,5 +64,7 @@ def write_stems(stems: Sequence[str]) -> str:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        raise SystemExit("expected labelled feeds to count on: files or folders")
     path = Path(__file__).with_name("lexicon") / COMMON
     path.write_text(write_stems(count_stems(load_feeds(sys.argv[1:]))), encoding="utf-8")

@@ -47,11 +47,6 @@ class LineReader:
         """Where the next line to be given out begins."""
         return self._start
 
-    @property
-    def pending(self) -> str:
-        """The beginning of a line that is not yet ended."""
-        return "".join(self._rest)
-
     def feed(self, chunk: str) -> Lines:
         """The lines that are complete once ``chunk`` has come."""
         if not chunk:

@@ -46,7 +46,7 @@ class WholeFile:
             return
         # A part of this name is what a killed process with our number has left.
         self._part = name_part(self._place)
-        self.file = open(self._part, "wb")  # noqa: SIM115
+        self.file = open(self._part, "wb")  # noqa: SIM115, here too
         if os.path.exists(self._place):
             shutil.copymode(self._place, self._part)
 

@@ -148,8 +148,7 @@ class Scene:
         for place in self._rules:
             stood = self._stood[place] > 0
             # What follows behind ``high`` is known no further than it must be for the lines before it.
-            comes = stood or (self.low <= place < self.high and self.same_after[place - self.low] > 0)
-            comes = comes or (place < self.low and self._after[place] > 0)
+            comes = stood or (place < self.high and self._after[place] > 0)
             (again if comes else once)[place + 1] = True
             known[place + 1] = stood
         below = np.where(again, 2, np.where(once, 1, 0))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -125,16 +126,12 @@ def _widest_gap(scene: Scene) -> Levels:
     return np.where(blanks > 1, 1 + np.sign(blanks - around), -1).astype(np.int32)
 
 
-def _gap(row: int) -> Callable[[Scene], NDArray[np.int64]]:
-    def measure(scene: Scene) -> NDArray[np.int64]:
-        return scene.gaps[row]
+def _row_of(table: str, row: int) -> Callable[[Scene], NDArray[Any]]:
+    """A row of one of the scene's tables."""
+    rows = attrgetter(table)
 
-    return measure
-
-
-def _rule(row: int) -> Callable[[Scene], NDArray[np.int64]]:
-    def measure(scene: Scene) -> NDArray[np.int64]:
-        found: NDArray[np.int64] = scene.rules[row]
+    def measure(scene: Scene) -> NDArray[Any]:
+        found: NDArray[Any] = rows(scene)[row]
         return found
 
     return measure
@@ -172,22 +169,6 @@ def _longest(scene: Scene) -> Levels:
     for shift in range(13):
         longer += size[low + shift : low + shift + count] > mine
     return np.where(mine == 0, -1, np.where(longer == 0, 2, np.where(longer <= 2, 1, 0))).astype(np.int32)
-
-
-def _alike(row: int) -> Callable[[Scene], NDArray[np.float64]]:
-    def measure(scene: Scene) -> NDArray[np.float64]:
-        found: NDArray[np.float64] = scene.alike[row]
-        return found
-
-    return measure
-
-
-def _nearly_same(row: int) -> Callable[[Scene], NDArray[np.int64]]:
-    def measure(scene: Scene) -> NDArray[np.int64]:
-        found: NDArray[np.int64] = scene.nearly_same[row]
-        return found
-
-    return measure
 
 
 def _position(scene: Scene) -> NDArray[np.int64]:
@@ -235,11 +216,11 @@ SURROUNDINGS: Final[tuple[Row, ...]] = (
         ("narrower", "as-wide", "widest"), _widest_gap),
     Row("gap-rank", "the gap above, against those within 48 lines", ("narrower", "common", "alone", "again"),
         lambda scene: (scene.gaps.rank - 1).astype(np.int32)),
-    _count("since-gap", "lines since a gap as wide as none around", _SEGMENTS, _gap(1)),
-    _count("to-gap", "lines to a gap as wide as none around", _SEGMENTS, _gap(2)),
+    _count("since-gap", "lines since a gap as wide as none around", _SEGMENTS, _row_of("gaps", 1)),
+    _count("to-gap", "lines to a gap as wide as none around", _SEGMENTS, _row_of("gaps", 2)),
     Row("below-rule", "directly below a rule", ("once", "again"), lambda scene: (scene.rules[0] - 1).astype(np.int32)),
-    _count("since-rule", "lines since a rule that comes again", _SEGMENTS, _rule(1)),
-    _count("to-rule", "lines to a rule that stood before", _SEGMENTS, _rule(2)),
+    _count("since-rule", "lines since a rule that comes again", _SEGMENTS, _row_of("rules", 1)),
+    _count("to-rule", "lines to a rule that stood before", _SEGMENTS, _row_of("rules", 2)),
     _share("short-style", "share of the lines within 8 that are short", (0.1, 0.3, 0.5, 0.7, 0.9), _short_style),
     _count("prose-next-3", "prose lines among the next 3", _FEW, _near(3, 1)),
     _count("prose-next-8", "prose lines among the next 8", (0, 1, 3, 5), _near(8, 1)),
@@ -269,12 +250,12 @@ SURROUNDINGS: Final[tuple[Row, ...]] = (
         (0.01, 0.26, 0.51, 0.76, 0.99), _column(7)),
     _share("blank-style-above", "share of the last 12 lines that have blank lines above", _STYLES, _blanks_beside(-1)),
     _share("blank-style-below", "share of the next 12 lines that have blank lines above", _STYLES, _blanks_beside(1)),
-    _share("like-above", "share of its words in the likest of the five lines above", _LIKE, _alike(0)),
-    _share("like-below", "share of its words in the likest of the five lines below", _LIKE, _alike(1)),
+    _share("like-above", "share of its words in the likest of the five lines above", _LIKE, _row_of("alike", 0)),
+    _share("like-below", "share of its words in the likest of the five lines below", _LIKE, _row_of("alike", 1)),
     _count("nearly-same-before", "lines since a line that begins or ends with the same letters", (1, 3, 8, 30),
-        _nearly_same(0)),
+        _row_of("nearly_same", 0)),
     _count("nearly-same-after", "lines until a line that begins or ends with the same letters", (1, 3, 8, 30),
-        _nearly_same(1)),
+        _row_of("nearly_same", 1)),
     _count("line-number", "lines from the beginning of the text", (0, 1, 2, 4), _position),
     _count("lines-left", "lines to the end of the text", (0, 1, 2, 4), _to_end),
 )  # fmt: skip

@@ -20,7 +20,6 @@ key; ``any``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -77,10 +76,6 @@ class Shape(NamedTuple):
     first: frozenset[str]
     empty: bool
     needs: tuple[frozenset[str], ...]
-
-    def may_stand(self, present: AbstractSet[str]) -> bool:
-        """Whether it can be found among these letters: a cheap look before others."""
-        return not any(map(present.isdisjoint, self.needs))
 
 
 class Shapes:
