@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
+from newssplit.seams import FAR, Ints
 
 PROSE_REACH: Final = 32  # how far away prose may begin to count as the prose below or above
 
@@ -53,27 +53,26 @@ def sort_words(bags: Sequence[bytes]) -> Words:
 class Prose:
     """The prose lines of a stretch, by rank: which of them are taken together as the prose below or above a line."""
 
-    def __init__(self, prose: NDArray[np.bool_], most: int) -> None:
-        """``most`` prose lines are taken together."""
+    def __init__(self, prose: NDArray[np.bool_], most: int, numbers: Ints) -> None:
+        """``most`` prose lines are taken together. ``numbers`` of lines tell how far they are apart."""
         self.lines = prose
         self.places: Ints = prose.nonzero()[0]
+        places = numbers[self.places]
         count = len(self.places)
         # Ranks of the last and the first that belong together with the prose line of each rank.
         self.last_below: Ints = np.arange(count)
         self.first_above: Ints = np.arange(count)
         for step in range(1, min(most, count)):
-            near = self.places[step:] - self.places[:-step] <= PROSE_REACH
+            near = places[step:] - places[:-step] <= PROSE_REACH
             self.last_below[:-step][near] += 1
             self.first_above[step:][near] -= 1
         # For each line: the rank of the next prose line, that of the last one, and whether they are near enough.
         through: Ints = np.cumsum(prose)
-        at = np.arange(len(prose))
         self.down: Ints = through
         self.up: Ints = through - prose - 1
-        self.near_down: NDArray[np.bool_] = (
-            np.concatenate((self.places, [len(prose) + 10**6]))[self.down] - at <= PROSE_REACH
-        )
-        self.near_up: NDArray[np.bool_] = at - np.concatenate((self.places, [-(10**6)]))[self.up] <= PROSE_REACH
+        next_prose, last_prose = np.concatenate((places, numbers[-1:] + FAR)), np.concatenate((places, [-FAR]))
+        self.near_down: NDArray[np.bool_] = next_prose[self.down] - numbers <= PROSE_REACH
+        self.near_up: NDArray[np.bool_] = numbers - last_prose[self.up] <= PROSE_REACH
 
     @property
     def near_both(self) -> NDArray[np.bool_]:
@@ -152,14 +151,17 @@ def _count_ranges(first: Ints, last: Ints, size: int) -> Ints:
     return np.cumsum(starts - np.bincount(last[some] + 1, minlength=size + 1)[: size + 1])
 
 
-def find_likest(words: Words, eligible: NDArray[np.bool_], reach: int) -> tuple[NDArray[np.float64], ...]:
+def find_likest(
+    words: Words, eligible: NDArray[np.bool_], reach: int, numbers: Ints
+) -> tuple[NDArray[np.float64], ...]:
     """For each eligible line the share of its words in the likest of the eligible lines within ``reach`` above and
-    below; -1 for the others. A share is of the words of the line that has fewer."""
+    below; -1 for the others. A share is of the words of the line that has fewer. ``numbers`` as in ``Prose``."""
     size = len(eligible)
     line, word = words.keep(eligible)
+    number = numbers[line]
     pairs = np.zeros(size * (reach + 1), dtype=np.int64)
     for step in range(1, reach + 1):
-        gaps = line[step:] - line[:-step]
+        gaps = number[step:] - number[:-step]
         near = ((word[step:] == word[:-step]) & (gaps <= reach)).nonzero()[0]
         if not len(near):
             break

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
+from newssplit.seams import FAR, Ints, Seams
 
 WINDOW: Final = 48  # lines on either side among which a gap is the widest
 GAP_REACH: Final = 80  # lines from which a gap is seen
@@ -33,12 +33,12 @@ class Gaps(NamedTuple):
     until: Ints
 
 
-def rank_gaps(blanks: NDArray[Any]) -> Gaps:
+def rank_gaps(blanks: NDArray[Any], seams: Seams) -> Gaps:
     """The gaps above all lines of a stretch, from the number of blank lines above each."""
     size = len(blanks)
     wide = np.minimum(blanks, _WIDEST)
-    most = find_largest(widen(wide, WINDOW), 2 * WINDOW + 1)
-    low, high = np.maximum(np.arange(size) - WINDOW, 0), np.minimum(np.arange(size) + WINDOW + 1, size)
+    most = seams.narrow(find_largest(seams.widen(wide, WINDOW), 2 * WINDOW + 1), WINDOW)
+    low, high = np.maximum(np.arange(size) - WINDOW, seams.first), np.minimum(np.arange(size) + WINDOW + 1, seams.stop)
     alike = np.zeros(size, dtype=np.int64)
     for width in range(1, _WIDEST + 1):
         here = wide == width
@@ -48,27 +48,20 @@ def rank_gaps(blanks: NDArray[Any]) -> Gaps:
         alike += np.where(here, total[high] - total[low], 0)
     parts = alike * _SELDOM <= high - low
     rank = np.where(wide == 0, 0, np.where(wide < most, 1, np.where(parts, np.where(alike > 1, 4, 3), 2)))
-    marks = rank >= 3
-    return Gaps(rank, count_since(marks, GAP_REACH), count_until(marks, GAP_REACH))
+    marks = seams.numbers[rank >= 3]
+    return Gaps(rank, count_since(marks, seams.numbers, GAP_REACH), count_until(marks, seams.numbers, GAP_REACH))
 
 
-def count_since(marks: NDArray[np.bool_], reach: int) -> Ints:
-    """For each line the lines since the last mark, its own counted; -1: there is none within reach."""
-    at = np.arange(len(marks))
-    since: Ints = at - np.maximum.accumulate(np.where(marks, at, -(10**6)))
+def count_since(marks: Ints, numbers: Ints, reach: int) -> Ints:
+    """For the line of each number the lines since the last mark, its own counted; -1: there is none within reach."""
+    since: Ints = numbers - np.concatenate(([-FAR], marks))[marks.searchsorted(numbers, "right")]
     return np.where(since <= reach, since, -1)
 
 
-def count_until(marks: NDArray[np.bool_], reach: int) -> Ints:
-    """For each line the lines to the next mark, its own counted; -1: there is none within reach."""
-    return count_since(marks[::-1], reach)[::-1]
-
-
-def widen(values: NDArray[Any], by: int, filling: float = 0) -> NDArray[Any]:
-    """The same with so many numbers more on either side; ``np.pad`` would take ten times as long."""
-    wider = np.full(len(values) + 2 * by, filling, dtype=values.dtype)
-    wider[by:-by] = values
-    return wider
+def count_until(marks: Ints, numbers: Ints, reach: int) -> Ints:
+    """For the line of each number the lines to the next mark, its own counted; -1: there is none within reach."""
+    until: Ints = np.concatenate((marks, numbers[-1:] + FAR))[marks.searchsorted(numbers)] - numbers
+    return np.where(until <= reach, until, -1)
 
 
 def find_largest(values: NDArray[Any], width: int) -> NDArray[Any]:

@@ -6,8 +6,10 @@ gives the same labels in any chunking, to the last bit.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import deque
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -17,8 +19,9 @@ from newssplit.model import Model
 from newssplit.network import Floats
 from newssplit.piece import Stretch
 from newssplit.scene import CONTEXT, Scene, Spots
+from newssplit.seams import Ints
 from newssplit.surroundings import look_around
-from newssplit.viterbi import BEGUN, Decoder, window_marginals
+from newssplit.viterbi import BEGUN, Decoder, Window, window_marginals
 
 BLOCK: Final = 1024
 # In a long text surroundings are seen in larger blocks, which have less beside them that is seen twice.
@@ -35,18 +38,28 @@ _BEGINS: Final = np.array([[starts_article(before, state) for state in State] fo
 _SLACK: Final = 3
 
 
+class _End(NamedTuple):
+    """Where one text ends and the next one begins: the number of the line, and either place."""
+
+    number: int
+    place: int
+    start: int
+
+
 class Labeller:
     """Chunks in, labelled lines out, in order. ``start`` is the place in the text at which the first chunk begins.
 
-    ``once``: the text is one article, which has begun above its first line.
+    ``once``: a text is one article, which has begun above its first line. Texts may follow upon each other (``turn``):
+    nothing of one is seen from another, but short ones are labelled together, which costs less.
     """
 
     def __init__(self, model: Model, start: int = 0, once: bool = False) -> None:
         self._model = model
         self._reader = LineReader(start)
         self._decoder = Decoder(model.moves, once)
-        self._base = 0  # the number, in the whole text, of the first line that is kept
+        self._base = 0  # the number, in all texts, of the first line that is kept
         self._lines = Lines([], [], [])
+        self._blanks: list[int] = []  # blank lines above each of the lines that were not looked at
         self._spots = Spots()
         # A row a line, of the lines that are kept.
         self._summed: Floats = np.zeros((0, model.shape.width), dtype=np.float32)
@@ -55,8 +68,11 @@ class Labeller:
         self._given = 0
         self._cued = self._scored = 0
         self._blank_run = 0
+        self._edges: list[int] = []  # the numbers of the lines at which texts begin, but for the very first
+        self._ends: deque[_End] = deque()  # of texts that are not given out yet
         self._end = start  # of the last line given out
-        self._last = int(BEGUN) if once else -1  # its state
+        self._before = int(BEGUN) if once else -1  # the state above the first line of a text
+        self._last = self._before  # that of the last line given out
 
     def feed(self, chunk: str) -> list[Stretch]:
         """The lines that are settled after this chunk."""
@@ -68,23 +84,30 @@ class Labeller:
             settled += self._advance(False)
         return settled
 
+    def turn(self, start: int) -> list[Stretch]:
+        """The lines that are settled when the text ends; another one begins at ``start``."""
+        self._take(self._reader.close())
+        number = self._count()
+        self._edges.append(number)
+        self._ends.append(_End(number, self._reader.offset, start))
+        self._reader, self._blank_run = LineReader(start), 0
+        return self._advance(False)
+
     def close(self) -> list[Stretch]:
         """The lines that are left when the text ends."""
-        rest = self._reader.close()
-        self._take(rest)
-        settled = self._advance(True)
-        end = self._reader.offset
-        if self._end < end:
-            settled.append(Stretch(self._end, end, [], [], [], b"", [], {}))
-            self._end = end
-        return settled
+        self._take(self._reader.close())
+        self._ends.append(_End(self._count(), self._reader.offset, self._reader.offset))
+        return self._advance(True)
+
+    def _count(self) -> int:
+        return self._base + len(self._lines.texts)
 
     def _take(self, lines: Lines) -> None:
         texts = lines.texts
         places = [n for n, text in enumerate(texts) if text and not text.isspace()]
         # Blank lines before each of the others: those that were skipped to come to it.
         edges = [-1 - self._blank_run, *places]
-        blanks = [after - before - 1 for before, after in pairwise(edges)]
+        self._blanks += [after - before - 1 for before, after in pairwise(edges)]
         self._blank_run = len(texts) - 1 - edges[-1]
         if len(places) < len(texts):
             texts = [texts[n] for n in places]
@@ -92,23 +115,36 @@ class Labeller:
         self._lines.starts.extend(lines.starts)
         self._lines.texts.extend(texts)
         self._lines.stops.extend(lines.stops)
-        self._spots.add(self._model.eye.look_at(texts), blanks)
+
+    def _look(self) -> None:
+        """Looks at all lines that have come."""
+        seen, count = self._base + len(self._spots), self._count()
+        if seen == count:
+            return
+        sights = self._model.eye.look_at(self._lines.texts[seen - self._base :])
+        edges = self._edges[bisect_left(self._edges, seen) : bisect_left(self._edges, count)]
+        for low, high in pairwise((seen, *edges, count)):
+            if low != seen or seen in edges:
+                self._spots.part()
+            self._spots.add(sights[low - seen : high - seen], self._blanks[low - seen : high - seen])
+        self._blanks.clear()
 
     def _advance(self, ended: bool) -> list[Stretch]:
-        count = self._base + len(self._spots)
+        count = self._count()
         settled: list[Stretch] = []
         while True:
             block = BLOCK if self._cued < LONG else LARGE
             if count - self._cued < block + CONTEXT and not (ended and self._cued < count):
                 break
+            # So many lines at once as there are: to look at them one by one takes longer.
+            self._look()
             self._cue(min(self._cued + block, count), count, ended)
         reach = self._model.shape.reach
         while self._cued - self._scored >= BLOCK + reach or (ended and self._scored < self._cued):
-            self._score(min(self._scored + BLOCK, self._cued))
+            self._score(min(self._scored + BLOCK, self._cued), ended)
             # After each block, so that what is known at this moment does not depend on the chunks either.
             settled += self._give(count, False)
         if ended:
-            self._states += self._decoder.close()
             settled += self._give(count, True)
         self._drop()
         return settled
@@ -118,54 +154,88 @@ class Labeller:
         low = self._cued
         first, last = max(0, low - CONTEXT), min(count, high + CONTEXT)
         here, there = first - base, last - base
-        scene = Scene(self._spots[here:there], low - first, high - first, first == 0, ended and last == count)
+        begins, ends = first == 0 or self._is_edge(first), (ended and last == count) or self._is_edge(last)
+        places = self._find_edges(first, last)
+        scene = Scene(self._spots[here:there], low - first, high - first, begins, ends, places)
         sights = self._spots.sights[low - base : high - base]
         self._summed = np.concatenate((self._summed, self._model.sum_cues(sights, look_around(scene))))
         self._cued = high
 
-    def _score(self, high: int) -> None:
+    def _score(self, high: int, ended: bool) -> None:
         base, low, reach = self._base, self._scored, self._model.shape.reach
         first, last = max(0, low - reach), min(self._cued, high + reach)
-        scores = self._model.score(self._summed[first - base : last - base], low - first, high - first)
+        places = self._find_edges(first, last)
+        scores = self._model.score(self._summed[first - base : last - base], low - first, high - first, places)
         self._scores = np.concatenate((self._scores, scores))
-        self._states += self._decoder.feed(scores)
         self._scored = high
+        done = 0
+        for edge in self._edges[bisect_right(self._edges, low) : bisect_right(self._edges, high)]:
+            self._states += self._decoder.close(scores[done : edge - low])
+            done = edge - low
+        self._states += self._decoder.feed(scores[done:])
+        if ended and high == self._cued:
+            self._states += self._decoder.close()
+
+    def _is_edge(self, number: int) -> bool:
+        place = bisect_left(self._edges, number)
+        return place < len(self._edges) and self._edges[place] == number
+
+    def _find_edges(self, first: int, last: int) -> list[int]:
+        """The lines at which texts begin between these lines, counted from the first of them."""
+        edges = self._edges[bisect_right(self._edges, first) : bisect_left(self._edges, last)]
+        return [edge - first for edge in edges]
 
     def _give(self, count: int, ended: bool) -> list[Stretch]:
-        base, given = self._base, self._given
+        given = self._given
         settled = given + len(self._states)
         limit = max(given, settled if ended else min(settled, self._scored - MARGIN))
-        if limit == given:
-            return []
-        codes = np.array(self._states[: limit - given])
+        codes = np.array(self._states[: limit - given], dtype=np.int64)
         del self._states[: limit - given]
         confidences = self._weigh_heads((given + np.flatnonzero(_IS_HEAD[codes])).tolist(), count)
-        kept = slice(given - base, limit - base)
+        stretches: list[Stretch] = []
+        while self._ends and self._ends[0].number <= limit:
+            number, place, start = self._ends.popleft()
+            stretches += self._list_lines(codes[self._given - given : number - given], place, confidences)
+            self._end, self._last = start, self._before
+        if self._given < limit:
+            stretches += self._list_lines(codes[self._given - given :], -1, confidences)
+        return stretches
+
+    def _list_lines(self, codes: Ints, end: int, confidences: dict[int, float]) -> list[Stretch]:
+        """Lines of one text, with these states, up to ``end``; -1: up to the last of them."""
+        given = self._given
+        kept = slice(given - self._base, given - self._base + len(codes))
         starts, texts, stops = self._lines.starts[kept], self._lines.texts[kept], self._lines.stops[kept]
-        begins = np.flatnonzero(_BEGINS[np.concatenate(([self._last], codes[:-1])), codes])
-        start, self._end = self._end, stops[-1]
-        self._last, self._given = int(codes[-1]), limit
-        heads = {number - given: confidence for number, confidence in confidences.items()}
+        start, self._end = self._end, end if end >= 0 else stops[-1]
+        if start == self._end:
+            return []
+        if not texts:
+            return [Stretch(start, self._end, [], [], [], b"", [], {})]
+        begins = np.flatnonzero(_BEGINS[np.concatenate(([self._last], codes[:-1])), codes]).tolist()
+        self._last, self._given = int(codes[-1]), given + len(codes)
+        heads = {place: confidences[given + place] for place in np.flatnonzero(_IS_HEAD[codes]).tolist()}
         states = codes.astype(np.uint8).tobytes()
-        return [Stretch(start, self._end, starts, texts, stops, states, begins.tolist(), heads)]
+        return [Stretch(start, self._end, starts, texts, stops, states, begins, heads)]
 
     def _weigh_heads(self, heads: list[int], count: int) -> dict[int, float]:
         """How sure it is that the head of an article begins at each of these lines, or within a few lines of it."""
-        windows: dict[tuple[int, int, bool, bool], list[int]] = {}
+        if not heads:
+            return {}
+        windows = []
         for number in heads:
-            low, high = max(0, number - MARGIN), min(self._scored, number + MARGIN)
-            windows.setdefault((number - low, high - low, low == 0, high == count), []).append(number)
-        confidences: dict[int, float] = {}
-        for (place, length, begins, ends), alike in windows.items():
-            # All windows of one form are reckoned together, for the price of one.
-            first = alike[0] - place
-            scores = self._scores[first - self._base : alike[-1] - place + length - self._base]
-            rows = np.asarray(alike)[:, None] - alike[0] + np.arange(length)
-            near = (max(0, place - _SLACK), min(length, place + _SLACK + 1))
-            posterior = window_marginals(scores[rows], self._model.moves, begins, ends, *near)
-            for number, probability in zip(alike, posterior[:, :, _HEADS].sum((1, 2)).tolist(), strict=True):
-                confidences[number] = self._model.calibrate(probability)
-        return confidences
+            place = bisect_right(self._edges, number)
+            first = self._edges[place - 1] if place else 0
+            stop = self._edges[place] if place < len(self._edges) else count
+            low, high = max(first, number - MARGIN), min(stop, number + MARGIN, self._scored)
+            shift = MARGIN - number
+            windows.append(Window(low + shift, high - 1 + shift, low == first, high == stop))
+        rows = np.array(heads)[:, None] + np.arange(-MARGIN, MARGIN)
+        outside = (rows < self._base) | (rows >= self._scored)
+        scores = self._scores[np.where(outside, 0, rows - self._base)]
+        near = (MARGIN - _SLACK, MARGIN + _SLACK + 1)
+        posterior = window_marginals(scores, self._model.moves, windows, *near)
+        sure = posterior[:, :, _HEADS].sum((1, 2)).tolist()
+        return {number: self._model.calibrate(probability) for number, probability in zip(heads, sure, strict=True)}
 
     def _drop(self) -> None:
         keep = min(self._given, self._scored - self._model.shape.reach, self._cued - CONTEXT) - MARGIN
@@ -173,6 +243,7 @@ class Labeller:
         if gone < BLOCK:
             return
         del self._lines.starts[:gone], self._lines.texts[:gone], self._lines.stops[:gone]
+        del self._edges[: bisect_left(self._edges, keep)]
         self._summed, self._scores = self._summed[gone:], self._scores[gone:]
         self._spots.drop(gone)
         self._base = keep

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from newssplit.cues import cue_names
 from newssplit.grammar import State
 from newssplit.network import Floats, Shape, forward, parameter_shapes
+from newssplit.seams import Seams
 from newssplit.sight import Eye, Sight
 from newssplit.surroundings import NAMES
 
@@ -77,25 +78,29 @@ class Model:
         summed: Floats = shown.reshape(count, width) @ self._table
         return summed
 
-    def score(self, summed: Floats, low: int, high: int) -> Floats:
-        """Scores (lines, states) of the lines ``low`` to ``high`` of some summed vectors, the others being context."""
+    def score(self, summed: Floats, low: int, high: int, places: Sequence[int] = ()) -> Floats:
+        """Scores (lines, states) of the lines ``low`` to ``high`` of some summed vectors, the others being context.
+        ``places``: lines at which another text begins.
+        """
         edges = [*range(low, max(high, low + 1), _PORTION), high]
-        return np.concatenate([self.score_rows(summed[None], *part)[0] for part in pairwise(edges)])
+        return np.concatenate([self.score_rows(summed[None], *part, places)[0] for part in pairwise(edges)])
 
-    def score_rows(self, summed: Floats, low: int, high: int) -> Floats:
+    def score_rows(self, summed: Floats, low: int, high: int, places: Sequence[int] = ()) -> Floats:
         """The same for several versions of a text at once: (rows, lines, width) to (rows, lines, states)."""
         reach = self.shape.reach
         first, last = low - reach, high + reach
         rows, count, width = summed.shape
+        near = [place - first for place in places if first < place < last]
+        seams = Seams(last - first, near) if near else None
         if first >= 0 and last <= count:
-            scores, _ = forward(self.weights, self.shape, summed[:, first:last], None)
+            scores, _ = forward(self.weights, self.shape, summed[:, first:last], None, seams=seams)
             return scores[:, reach : reach + high - low]
         window = np.zeros((rows, last - first, width), dtype=np.float32)
         mask = np.zeros((1, last - first, 1), dtype=np.float32)
         here, there = max(0, first), min(count, last)
         window[:, here - first : there - first] = summed[:, here:there]
         mask[:, here - first : there - first] = 1.0
-        scores, _ = forward(self.weights, self.shape, window, mask)
+        scores, _ = forward(self.weights, self.shape, window, mask, seams=seams)
         return scores[:, reach : reach + high - low]
 
 

@@ -13,6 +13,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from newssplit.seams import Seams
+
 Floats = NDArray[np.float32]
 TAPS: Final = 5
 
@@ -44,7 +46,7 @@ def parameter_shapes(shape: Shape) -> dict[str, tuple[int, ...]]:
     return out
 
 
-def _windows(x: Floats, dilation: int) -> Floats:
+def _windows(x: Floats, dilation: int, seams: Seams | None) -> Floats:
     """(rows, lines, width) -> (rows, lines, taps * width): each line beside the lines it looks at."""
     rows, lines, width = x.shape
     pad = TAPS // 2 * dilation
@@ -53,6 +55,8 @@ def _windows(x: Floats, dilation: int) -> Floats:
     out = np.empty((rows, lines, TAPS, width), dtype=x.dtype)
     for tap in range(TAPS):
         out[:, :, tap] = padded[:, tap * dilation : tap * dilation + lines]
+        if seams is not None and tap != TAPS // 2:
+            out[:, seams.find_parted(tap * dilation - pad), tap] = 0.0
     return out.reshape(rows, lines, TAPS * width)
 
 
@@ -83,11 +87,12 @@ def forward(
     mask: Floats | None,
     trace: bool = False,
     drops: list[Floats] | None = None,
+    seams: Seams | None = None,
 ) -> tuple[Floats, Trace | None]:
     """Scores (rows, lines, states) from the summed cue vectors (rows, lines, width).
 
     ``mask`` (rows, lines, 1) is 0 where there is no line; None: there is one everywhere. ``drops`` are multipliers of
-    the blocks' hidden values, for learning only.
+    the blocks' hidden values, for learning only. ``seams``: the lines are those of several texts.
     """
     # Each array is made once and then changed in its place: to make one costs as much as to reckon with it.
     x: Floats = summed + weights["cues.bias"]
@@ -96,7 +101,7 @@ def forward(
         x *= mask
     seen, hidden = [], []
     for n, dilation in enumerate(shape.dilations):
-        looked = _windows(x, dilation)
+        looked = _windows(x, dilation, seams)
         inner = looked @ weights[f"block{n}.look"]
         inner += weights[f"block{n}.bias"]
         np.maximum(inner, 0.0, out=inner)

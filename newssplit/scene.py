@@ -15,9 +15,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from newssplit.cohesion import Ints, Prose, find_likest, sort_words
+from newssplit.cohesion import Prose, find_likest, sort_words
 from newssplit.dividers import Gaps, count_since, count_until, rank_gaps
 from newssplit.glance import RULE
+from newssplit.seams import Ints, Seams
 from newssplit.sight import Sight
 
 REACH: Final = 96
@@ -59,6 +60,10 @@ class Spots:
         """Some of the lines, with what is known of all of them; nothing can be added to these."""
         return Spots(self.sights[part], self.blanks[part], self.same_before[part], self.same_after[part])
 
+    def part(self) -> None:
+        """What comes is another text."""
+        self._last.clear()
+
     def add(self, sights: Sequence[Sight], blanks: Sequence[int]) -> None:
         """More lines, behind those that are here."""
         last, gone = self._last, self.gone
@@ -90,11 +95,15 @@ class Spots:
 
 class Scene:
     """The lines ``low`` to ``high`` of a stretch, with their surroundings; ``begins``/``ends``: nothing stands
-    before/after the stretch."""
+    before/after the stretch. ``places``: lines at which another text begins."""
 
-    def __init__(self, spots: Spots, low: int, high: int, begins: bool, ends: bool) -> None:
+    def __init__(self, spots: Spots, low: int, high: int, begins: bool, ends: bool, places: Sequence[int] = ()) -> None:
         self.low, self.high, self.begins, self.ends = low, high, begins, ends
         self.n = n = len(spots)
+        self.seams = Seams(n, places)
+        self.numbers = self.seams.numbers[low:high]
+        # The first line of each line's text, and that behind its last one.
+        self.first, self.stop = self.seams.first[low:high], self.seams.stop[low:high]
         # Column by column: a zip of all lines would make an object for each of them, which the collector then visits.
         sizes, prose, self._fronts, self._backs, stems, self._manner, self._marks, keys = (
             list(map(take, spots.sights)) for take in _COLUMNS
@@ -104,37 +113,36 @@ class Scene:
         self.prose = self._is_prose.astype(np.int32)
         self.blanks = np.array(spots.blanks, dtype=np.int32)
         stood = np.array(spots.same_before, dtype=np.int64)
-        self.same_before = stood[low:high]
-        self._after = spots.same_after
-        self.same_after = np.array(spots.same_after[low:high], dtype=np.int64)
-        self._stood = stood
+        after = np.array(spots.same_after, dtype=np.int64)
+        self.same_before, self.same_after = stood[low:high], after[low:high]
+        self._stood, self._after = stood, after
         # A rule above a line without words parts nothing: it is one of a row of marks.
         rules = [n for n, key in enumerate(keys) if RULE in key]
-        self._rules = [n for n in rules if n + 1 == len(keys) or (keys[n + 1] and RULE not in keys[n + 1])]
+        lasts = {n - 1, *(place - 1 for place in places)} if rules else ()
+        self._rules = [n for n in rules if n in lasts or (keys[n + 1] and RULE not in keys[n + 1])]
         self.total = np.concatenate([[0], np.cumsum(self.prose)])
         self.at = np.arange(low, high)
         self.places = self.prose.nonzero()[0]
         self._words = sort_words(stems)
-        self._wide = (max(0, low - RIVALS), min(n, high + RIVALS))
-        self._wide_coverage = self._cover()[self._wide[0] : self._wide[1]]
+        self._coverage = self._cover()
 
     @property
     def coverage(self) -> NDArray[np.float32]:
         """For each line: words, share of them below, number below, share above, likeness of the prose above to that
         below in rarer words, share of the words that stand in the next prose line alone, how alike language and house
         style of the prose above and below are, number of rarer words below and above."""
-        return self._wide_coverage[self.low - self._wide[0] :][: self.high - self.low]
+        return self._coverage[self.low : self.high]
 
     @property
-    def rivals(self) -> tuple[NDArray[np.float32], int]:
-        """The coverage of some lines more, and at which of them ``low`` stands."""
-        return self._wide_coverage, self.low - self._wide[0]
+    def rivals(self) -> NDArray[np.float32]:
+        """The coverage of all lines; that of ``RIVALS`` lines on either side is right as well."""
+        return self._coverage
 
     @cached_property
     def gaps(self) -> Gaps:
         """The gap above each line, against those around."""
         here = slice(self.low, self.high)
-        found = rank_gaps(self.blanks)
+        found = rank_gaps(self.blanks, self.seams)
         return Gaps(found.rank[here], found.since[here], found.until[here])
 
     @cached_property
@@ -144,16 +152,17 @@ class Scene:
         1 below a rule that stands nowhere else near by, 2 below one that comes again, else 0; lines since a rule that
         comes again, and lines to one that stood before; -1: there is none within ``REACH``.
         """
-        once, again, known = np.zeros((3, self.n + 1), dtype=np.bool_)
-        for place in self._rules:
-            stood = self._stood[place] > 0
-            # What follows behind ``high`` is known no further than it must be for the lines before it.
-            comes = stood or (place < self.high and self._after[place] > 0)
-            (again if comes else once)[place + 1] = True
-            known[place + 1] = stood
-        below = np.where(again, 2, np.where(once, 1, 0))
-        rows = np.stack((below, count_since(again, REACH), count_until(known, REACH)))
-        return rows[:, self.low : self.high]
+        rules = np.array(self._rules, dtype=np.int64)
+        stood = self._stood[rules] > 0
+        # What follows behind ``high`` is known no further than it must be for the lines before it.
+        again = stood | ((rules < self.high) & (self._after[rules] > 0))
+        # Below a rule at the end of a text there is no line, but a place for one.
+        places = self.seams.numbers[rules] + 1
+        below = np.zeros(len(self.numbers), dtype=np.int64)
+        for part, level in ((~again, 1), (again, 2)):
+            below[np.isin(self.numbers, places[part])] = level
+        since, until = count_since(places[again], self.numbers, REACH), count_until(places[stood], self.numbers, REACH)
+        return np.stack((below, since, until))
 
     @cached_property
     def nearly_same(self) -> Ints:
@@ -161,8 +170,8 @@ class Scene:
 
         Two rows, lines since and lines until.
         """
-        front = _find_again(np.array(self._fronts, dtype=np.int64))
-        back = _find_again(np.array(self._backs, dtype=np.int64))
+        front = _find_again(np.array(self._fronts, dtype=np.int64), self.seams.numbers)
+        back = _find_again(np.array(self._backs, dtype=np.int64), self.seams.numbers)
         since = np.where(back[0] > 0, back[0], front[0])
         until = np.maximum(front[1], back[1])
         return np.stack((since, until))[:, self.low : self.high]
@@ -174,10 +183,12 @@ class Scene:
         Two rows, above and below.
         """
         eligible = ~self._is_prose & (self._words.counts >= _FEWEST)
-        return np.stack(find_likest(self._words, eligible, _NEIGHBOURS))[:, self.low : self.high]
+        found = find_likest(self._words, eligible, _NEIGHBOURS, self.seams.numbers)
+        return np.stack(found)[:, self.low : self.high]
 
     def _cover(self) -> NDArray[np.float32]:
-        prose, more = Prose(self._is_prose, _FEW_PROSE), Prose(self._is_prose, _MORE_PROSE)
+        numbers = self.seams.numbers
+        prose, more = Prose(self._is_prose, _FEW_PROSE, numbers), Prose(self._is_prose, _MORE_PROSE, numbers)
         near = prose.near_both
         below, above, following = prose.find_around(self._words)
         counts = self._words.counts
@@ -202,14 +213,14 @@ class Scene:
         return np.array(columns, dtype=np.float32).T
 
 
-def _find_again(numbers: Ints) -> tuple[Ints, Ints]:
-    """For each line: lines since, and lines until, the same number; -1: none within REACH. 0 is no number."""
-    since = np.full(len(numbers), -1, dtype=np.int64)
+def _find_again(edges: Ints, numbers: Ints) -> tuple[Ints, Ints]:
+    """For each line: lines since, and lines until, the same edge; -1: none within REACH. 0 is no edge."""
+    since = np.full(len(edges), -1, dtype=np.int64)
     until = since.copy()
-    places = numbers.nonzero()[0]
-    places = places[np.argsort(numbers[places], kind="stable")]
-    gaps = np.diff(places)
-    same = (np.diff(numbers[places]) == 0) & (gaps <= REACH)
+    places = edges.nonzero()[0]
+    places = places[np.argsort(edges[places], kind="stable")]
+    gaps = np.diff(numbers[places])
+    same = (np.diff(edges[places]) == 0) & (gaps <= REACH)
     since[places[1:][same]] = gaps[same]
     until[places[:-1][same]] = gaps[same]
     return since, until

@@ -14,8 +14,9 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from newssplit.dividers import find_largest, widen
+from newssplit.dividers import find_largest
 from newssplit.scene import GAPS, REACH, RIVALS, Levels, Scene
+from newssplit.seams import FAR
 
 
 class Row(NamedTuple):
@@ -30,8 +31,11 @@ class Row(NamedTuple):
 def _near(count: int, step: int) -> Callable[[Scene], NDArray[np.int64]]:
     def measure(scene: Scene) -> NDArray[np.int64]:
         at = scene.at
-        first, last = (at + 1, at + 1 + count) if step > 0 else (np.maximum(at - count, 0), at)
-        found: NDArray[np.int64] = scene.total[np.minimum(last, scene.n)] - scene.total[np.minimum(first, scene.n)]
+        if step > 0:
+            first, last = at + 1, np.minimum(at + 1 + count, scene.stop)
+        else:
+            first, last = np.maximum(at - count, scene.first), at
+        found: NDArray[np.int64] = scene.total[last] - scene.total[first]
         return found
 
     return measure
@@ -75,14 +79,15 @@ def _count(name: str, sees: str, edges: Sequence[int], measure: Callable[[Scene]
 
 
 def _next_prose(scene: Scene) -> NDArray[np.int64]:
-    places = np.concatenate((scene.places, [scene.n + 10**6]))
-    distance: NDArray[np.int64] = places[scene.total[scene.low + 1 : scene.high + 1]] - scene.at
+    numbers = scene.seams.numbers
+    places = np.concatenate((numbers[scene.places], numbers[-1:] + FAR))
+    distance: NDArray[np.int64] = places[scene.total[scene.low + 1 : scene.high + 1]] - scene.numbers
     return distance
 
 
 def _last_prose(scene: Scene) -> NDArray[np.int64]:
-    places = np.concatenate(([-(10**6)], scene.places))
-    distance: NDArray[np.int64] = scene.at - places[scene.total[scene.low : scene.high]]
+    places = np.concatenate(([-FAR], scene.seams.numbers[scene.places]))
+    distance: NDArray[np.int64] = scene.numbers - places[scene.total[scene.low : scene.high]]
     return distance
 
 
@@ -91,13 +96,13 @@ def _blanks_before(scene: Scene) -> NDArray[np.int64]:
 
 
 def _blanks_after(scene: Scene) -> NDArray[np.int64]:
-    after = np.concatenate((scene.blanks[scene.low + 1 : scene.high + 1], [0]))
-    return after[: scene.high - scene.low].astype(np.int64)
+    after = np.concatenate((scene.blanks[scene.low + 1 : scene.high + 1], [0]))[: scene.high - scene.low]
+    return np.where(scene.at + 1 < scene.stop, after, 0)
 
 
 def _around(values: NDArray[np.int64], scene: Scene, reach: int) -> NDArray[np.float64]:
     total = np.concatenate([[0], np.cumsum(values)])
-    low, high = np.maximum(scene.at - reach, 0), np.minimum(scene.at + reach + 1, scene.n)
+    low, high = np.maximum(scene.at - reach, scene.first), np.minimum(scene.at + reach + 1, scene.stop)
     share: NDArray[np.float64] = (total[high] - total[low]) / (high - low)
     return share
 
@@ -109,9 +114,12 @@ def _blank_style(scene: Scene) -> NDArray[np.float64]:
 def _blanks_beside(step: int) -> Callable[[Scene], NDArray[np.float64]]:
     def measure(scene: Scene) -> NDArray[np.float64]:
         total = np.concatenate([[0], np.cumsum(scene.blanks > 0)])
-        at = scene.at
-        low, high = (at + 1, np.minimum(at + 1 + GAPS, scene.n)) if step > 0 else (np.maximum(at + 1 - GAPS, 0), at + 1)
-        found = np.where(high > low, (total[high] - total[np.minimum(low, scene.n)]) / np.maximum(high - low, 1), -1.0)
+        low = high = scene.at + 1
+        if step > 0:
+            high = np.minimum(low + GAPS, scene.stop)
+        else:
+            low = np.maximum(high - GAPS, scene.first)
+        found = np.where(high > low, (total[high] - total[low]) / np.maximum(high - low, 1), -1.0)
         return found.astype(np.float64)
 
     return measure
@@ -121,8 +129,9 @@ def _widest_gap(scene: Scene) -> Levels:
     blanks = scene.blanks[scene.low : scene.high]
     if not (blanks > 1).any():
         return np.full(scene.high - scene.low, -1, dtype=np.int32)
-    most = find_largest(widen(scene.blanks, GAPS), GAPS)
-    around = np.maximum(most[scene.low : scene.high], most[scene.low + GAPS + 1 : scene.high + GAPS + 1])
+    seams = scene.seams
+    most = find_largest(seams.widen(scene.blanks, GAPS), GAPS)
+    around = np.maximum(seams.narrow(most, GAPS), seams.narrow(most, GAPS, GAPS + 1))[scene.low : scene.high]
     return np.where(blanks > 1, 1 + np.sign(blanks - around), -1).astype(np.int32)
 
 
@@ -151,39 +160,33 @@ def _same_after(scene: Scene) -> NDArray[np.int64]:
 
 def _best_below(scene: Scene) -> Levels:
     """1: no short line within eight has more of its words below; 0: one has; -1: it has none."""
-    coverage, first = scene.rivals
-    start = scene.low - first
-    short = scene.prose[start : start + len(coverage)] == 0
+    coverage, seams = scene.rivals, scene.seams
+    short = scene.prose == 0
     hits = np.where(short & (coverage[:, 0] >= 2), coverage[:, 2] * (0.5 + coverage[:, 1]), -1.0)
-    best = find_largest(widen(hits, RIVALS, -1.0), 2 * RIVALS + 1)
+    best = seams.narrow(find_largest(seams.widen(hits, RIVALS, -1.0), 2 * RIVALS + 1), RIVALS)
     found = np.where(hits <= 0, -1, np.where(hits >= best, 1, 0)).astype(np.int32)
-    return found[first : first + scene.high - scene.low]
+    return found[scene.low : scene.high]
 
 
 def _longest(scene: Scene) -> Levels:
     """Among the short lines within six: 2: the longest; 1: longer than most; 0: not."""
-    low, count = scene.low, scene.high - scene.low
-    size = widen(np.where(scene.prose == 1, 0, scene.size), 6)
-    mine = size[low + 6 : low + 6 + count]
-    longer = np.zeros(count, dtype=np.int32)
+    size = scene.seams.widen(np.where(scene.prose == 1, 0, scene.size), 6)
+    mine = size[6:-6]
+    longer = np.zeros(len(mine), dtype=np.int32)
     for shift in range(13):
-        longer += size[low + shift : low + shift + count] > mine
-    return np.where(mine == 0, -1, np.where(longer == 0, 2, np.where(longer <= 2, 1, 0))).astype(np.int32)
+        longer += size[shift : shift + len(mine)] > mine
+    found = np.where(mine == 0, -1, np.where(longer == 0, 2, np.where(longer <= 2, 1, 0))).astype(np.int32)
+    return scene.seams.narrow(found, 6)[scene.low : scene.high]
 
 
 def _position(scene: Scene) -> NDArray[np.int64]:
-    out = np.full(scene.high - scene.low, -1, dtype=np.int64)
-    if scene.begins:
-        out = np.where(scene.at < 10, scene.at, out)
-    return out
+    passed = scene.at - scene.first
+    return np.where((passed < 10) & (scene.begins | (scene.first > 0)), passed, -1)
 
 
 def _to_end(scene: Scene) -> NDArray[np.int64]:
-    out = np.full(scene.high - scene.low, -1, dtype=np.int64)
-    if scene.ends:
-        left = scene.n - 1 - scene.at
-        out = np.where(left < 10, left, out)
-    return out
+    left = scene.stop - 1 - scene.at
+    return np.where((left < 10) & (scene.ends | (scene.stop < scene.n)), left, -1)
 
 
 def _column(n: int) -> Callable[[Scene], NDArray[np.float32]]:

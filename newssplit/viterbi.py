@@ -6,7 +6,8 @@ them: what is given out is what decoding the whole text at once would give.
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +37,8 @@ _FILLED: Final = np.arange(_MOST) >= (~_BARRED).sum(0)[:, None]
 class Decoder:
     """Scores of lines in, states out, in order. ``moves`` (states, states) are the scores of transitions.
 
-    ``once``: the text is the rest of one article, of which the line above the first, furniture of its front, is known.
+    Once it is closed it may be fed the lines of another text. ``once``: a text is the rest of one article, of which
+    the line above the first, furniture of its front, is known.
     """
 
     def __init__(self, moves: NDArray[np.float32], once: bool = False) -> None:
@@ -54,8 +56,24 @@ class Decoder:
 
     def feed(self, scores: NDArray[np.float32]) -> list[int]:
         """The states that are settled after these lines (lines, states): of the oldest lines not given out yet."""
-        if not len(scores):
+        return self._settle() if self._reach(scores) else []
+
+    def close(self, scores: NDArray[np.float32] | None = None) -> list[int]:
+        """The states of the rest of the lines; these, if there are any, are the last."""
+        if scores is not None:
+            self._reach(scores)
+        if self._best is None or not self._back:
+            self._best = None
             return []
+        out = self._trace(len(self._back) // _COUNT - 1, int((self._best + _LAST).argmax()))
+        self._back.clear()
+        self._best = None
+        return out
+
+    def _reach(self, scores: NDArray[np.float32]) -> bool:
+        """Goes on to the best path into each state of these lines; false if there are none."""
+        if not len(scores):
+            return False
         rows = scores.astype(np.float64)
         came = np.empty((len(rows), _COUNT), dtype=np.intp)
         skipped = 0
@@ -78,7 +96,12 @@ class Decoder:
         self._back += _BEFORE[np.arange(_COUNT), came].astype(np.uint8).tobytes()
         # Scores grow with the text; only their differences matter.
         best -= best.max()
-        back_to = self._back
+        return True
+
+    def _settle(self) -> list[int]:
+        """The states that all paths share."""
+        best, back_to = self._best, self._back
+        assert best is not None
         alive = set(np.flatnonzero(best > _NEVER / 2).tolist())
         at = len(back_to) // _COUNT - 1
         while len(alive) > 1 and at > 0:
@@ -104,14 +127,6 @@ class Decoder:
         self._best = np.where(origin == settled, best, _NEVER)
         out = self._trace(_KEPT - 1, settled)
         del back[: _KEPT * _COUNT]
-        return out
-
-    def close(self) -> list[int]:
-        """The states of the rest of the lines."""
-        if self._best is None or not self._back:
-            return []
-        out = self._trace(len(self._back) // _COUNT - 1, int((self._best + _LAST).argmax()))
-        self._back.clear()
         return out
 
     def _trace(self, at: int, state: int) -> list[int]:
@@ -148,30 +163,50 @@ def marginals(scores: NDArray[np.float32], moves: NDArray[np.float32], begins: b
     return posterior
 
 
-def window_marginals(
-    scores: NDArray[np.float32], moves: NDArray[np.float32], begins: bool, ends: bool, low: int, high: int
-) -> NDArray[np.float64]:
-    """The same for several windows of equal length at once, and only for their lines ``low`` to ``high``.
+class Window(NamedTuple):
+    """The first and the last line of a window, and whether it begins and ends with a text."""
 
-    (windows, lines, states) to (windows, high - low, states).
+    first: int
+    last: int
+    begins: bool
+    ends: bool
+
+
+def window_marginals(
+    scores: NDArray[np.float32],
+    moves: NDArray[np.float32],
+    windows: Sequence[Window],
+    low: int,
+    high: int,
+) -> NDArray[np.float64]:
+    """The same for several windows at once, a row each of some lines, and only for the lines ``low`` to ``high``.
+
+    (windows, lines, states) to (windows, high - low, states); lines outside of a window have no state.
     """
     step = np.where(_BARRED, 0.0, np.exp(moves.astype(np.float64)))
     back = np.ascontiguousarray(step.T)
     weights = np.exp((scores - scores.max(2, keepdims=True)).astype(np.float64)).transpose(1, 0, 2)
-    count, windows, _ = weights.shape
-    alpha = np.empty((high - low, windows, _COUNT))
-    beta = np.empty((high - low, windows, _COUNT))
-    now = weights[0] * (np.exp(_FIRST) if begins else 1.0)
-    for n in range(high):
-        if n:
-            now = now @ step
-            now *= weights[n]
+    size = (high - low, len(windows), _COUNT)
+    alpha, beta = np.empty(size), np.empty(size)
+    firsts, lasts, begins, ends = np.array(windows).T
+    prior = np.where(begins[:, None], np.exp(_FIRST), 1.0)
+    now = np.ones((len(windows), _COUNT))
+    starting = set(firsts.tolist())
+    for n in range(min(low, *starting), high):
+        now = now @ step
+        if n in starting:
+            now[firsts == n] = prior[firsts == n]
+        now *= weights[n]
         if n % _RESCALED == 0:
             now /= now.sum(1, keepdims=True)
         if n >= low:
             alpha[n - low] = now
-    now = np.broadcast_to(np.exp(_LAST) if ends else np.ones(_COUNT), (windows, _COUNT))
-    for n in range(count - 1, low - 1, -1):
+    later = np.where(ends[:, None], np.exp(_LAST), 1.0)
+    now = np.ones((len(windows), _COUNT))
+    ending = set(lasts.tolist())
+    for n in range(max(high - 1, *ending), low - 1, -1):
+        if n in ending:
+            now[lasts == n] = later[lasts == n]
         if n < high:
             beta[n - low] = now
         now = (weights[n] * now) @ back
@@ -179,4 +214,6 @@ def window_marginals(
             now /= now.sum(1, keepdims=True)
     posterior = (alpha * beta).transpose(1, 0, 2)
     posterior /= posterior.sum(2, keepdims=True)
+    at = np.arange(low, high)
+    posterior[(at < firsts[:, None]) | (at > lasts[:, None])] = 0.0
     return posterior

@@ -25,6 +25,7 @@ ROOMS = (
     "newssplit.glance",
     "newssplit.cues",
     "newssplit.sight",
+    "newssplit.seams",
     "newssplit.cohesion",
     "newssplit.dividers",
     "newssplit.scene",

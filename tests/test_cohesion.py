@@ -45,7 +45,7 @@ feeds = st.tuples(st.integers(0, 10**6), st.integers(1, 120), st.sampled_from([0
 @given(feeds, mosts)
 def test_words_around_are_those_of_the_prose_below_and_above(feed: tuple[int, int, float], most: int) -> None:
     bags, prose = draw(*feed)
-    below, above, following = Prose(prose, most).find_around(sort_words(pack(bags)))
+    below, above, following = Prose(prose, most, np.arange(len(prose))).find_around(sort_words(pack(bags)))
     for at, bag in enumerate(bags):
         ahead, back = list_beside(prose, at, 1, most), list_beside(prose, at, -1, most)
         assert below[at] == (len(bag & join(bags, ahead)) if ahead else -1)
@@ -67,7 +67,7 @@ def test_without_common_words_the_others_are_left(feed: tuple[int, int, float]) 
 @given(feeds, mosts)
 def test_sides_are_compared_word_by_word(feed: tuple[int, int, float], most: int) -> None:
     bags, prose = draw(*feed)
-    sides = Prose(prose, most)
+    sides = Prose(prose, most, np.arange(len(prose)))
     above, below, common = sides.compare_sides(sort_words(pack(bags)))
     for at in range(len(bags)):
         ahead, back = list_beside(prose, at, 1, most), list_beside(prose, at, -1, most)
@@ -82,7 +82,7 @@ def test_the_likest_line_is_the_one_that_shares_most(feed: tuple[int, int, float
     bags, prose = draw(*feed)
     words = sort_words(pack(bags))
     eligible = ~prose & (words.counts >= 3)
-    above, below = find_likest(words, eligible, REACH)
+    above, below = find_likest(words, eligible, REACH, np.arange(len(bags)))
 
     def best(at: int, others: range) -> float:
         if not eligible[at]:
@@ -99,5 +99,5 @@ def test_the_likest_line_is_the_one_that_shares_most(feed: tuple[int, int, float
 def test_a_stretch_without_words_has_none_in_common(prose: bool) -> None:
     lines = np.full(9, prose)
     words = sort_words([b""] * 9)
-    assert not np.concatenate(Prose(lines, 4).compare_sides(words)).any()
-    assert (Prose(lines, 4).find_around(words)[0] <= 0).all()
+    assert not np.concatenate(Prose(lines, 4, np.arange(9)).compare_sides(words)).any()
+    assert (Prose(lines, 4, np.arange(9)).find_around(words)[0] <= 0).all()

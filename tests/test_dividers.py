@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from newssplit.dividers import GAP_REACH, WINDOW, count_since, count_until, find_largest, rank_gaps
 from newssplit.glance import RULE
 from newssplit.scene import Scene, spots_of
+from newssplit.seams import Seams
 from newssplit.sight import Eye
 
 PARAGRAPH = "The harbour master told the council on Tuesday that the bridge would have to stay closed until the spring."
@@ -19,7 +20,7 @@ blanks = st.lists(st.sampled_from([0, 0, 0, 0, 1, 1, 2, 3, 7]), min_size=1, max_
 
 @given(blanks)
 def test_a_gap_is_held_against_those_within_the_window(above: list[int]) -> None:
-    found = rank_gaps(np.array(above, dtype=np.int32))
+    found = rank_gaps(np.array(above, dtype=np.int32), Seams(len(above)))
     wide = [min(count, 4) for count in above]
     for at, width in enumerate(wide):
         near = wide[max(0, at - WINDOW) : at + WINDOW + 1]
@@ -42,9 +43,14 @@ def test_a_gap_is_held_against_those_within_the_window(above: list[int]) -> None
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=60), st.integers(0, 20))
-def test_lines_until_a_mark_are_those_since_one_read_from_the_end(marks: list[bool], reach: int) -> None:
-    line = np.array(marks)
-    assert count_until(line, reach).tolist() == count_since(line[::-1], reach)[::-1].tolist()
+def test_lines_since_and_until_a_mark_are_counted_from_the_nearest_one(given_marks: list[bool], reach: int) -> None:
+    numbers = np.arange(len(given_marks))
+    marks = numbers[np.array(given_marks)]
+    for at, since, until in zip(
+        numbers.tolist(), count_since(marks, numbers, reach), count_until(marks, numbers, reach), strict=True
+    ):
+        assert since == min((at - mark for mark in marks if 0 <= at - mark <= reach), default=-1)
+        assert until == min((mark - at for mark in marks if 0 <= mark - at <= reach), default=-1)
 
 
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=80), st.integers(1, 40))

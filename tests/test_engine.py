@@ -196,6 +196,39 @@ def test_labels_come_before_the_text_ends(arbitrary_model: Model) -> None:
     assert given_out > 800
 
 
+# ------------------------------------------------------------------------------------------ several texts
+
+
+def label_texts(model: Model, texts: list[str], size: int) -> list[Piece]:
+    labeller, at = Labeller(model, once=True), 0
+    stretches = []
+    for number, text in enumerate(texts):
+        if number:
+            stretches += labeller.turn(at)
+        stretches += [one for chunk in cut(text, number, size) for one in labeller.feed(chunk)]
+        at += len(text)
+    return list(list_pieces([*stretches, *labeller.close()]))
+
+
+@pytest.mark.parametrize("size", [3, 40, 100_000])
+@pytest.mark.parametrize("seed", range(4))
+def test_texts_that_follow_upon_each_other_are_labelled_as_each_is_alone(
+    arbitrary_model: Model, small_blocks: None, seed: int, size: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    texts = [long_text(seed + n, int(lines)) for n, lines in enumerate(rng.choice([0, 1, 2, 7, 30, 90, 200], 12))]
+    wanted, at = [], 0
+    for text in texts:
+        labeller = Labeller(arbitrary_model, at, once=True)
+        wanted += list_pieces([*labeller.feed(text), *labeller.close()])
+        at += len(text)
+    found = label_texts(arbitrary_model, texts, size)
+    assert [piece._replace(confidence=None) for piece in found] == [piece._replace(confidence=None) for piece in wanted]
+    assert [piece.confidence for piece in found] == pytest.approx([piece.confidence for piece in wanted], abs=1e-5)
+    # To the last bit, whatever the chunks.
+    assert found == label_texts(arbitrary_model, texts, 500)
+
+
 # ------------------------------------------------------------------------------------------ the views agree
 
 

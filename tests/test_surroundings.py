@@ -51,6 +51,19 @@ def test_a_stretch_with_its_context_looks_as_it_does_in_the_whole_text(spots: Sp
     np.testing.assert_array_equal(part, whole[low:high])
 
 
+@given(st.lists(feeds(60), min_size=1, max_size=6))
+def test_texts_that_are_looked_at_together_look_as_each_does_alone(texts: list[Spots]) -> None:
+    together, places = Spots(), [0]
+    for spots in texts:
+        together.part()
+        together.add(spots.sights, spots.blanks)
+        places.append(len(together))
+    seen = look_around(Scene(together, 0, len(together), True, True, places[1:-1]))
+    for spots, first, stop in zip(texts, places, places[1:], strict=False):
+        alone = look_around(Scene(spots, 0, len(spots), True, True))
+        np.testing.assert_array_equal(seen[first:stop], alone)
+
+
 @given(feeds(60))
 def test_every_line_shows_at_most_one_level_of_a_family(spots: Spots) -> None:
     seen = look_around(Scene(spots, 0, len(spots), True, True))
