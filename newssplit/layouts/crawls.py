@@ -3,98 +3,141 @@
 The header's lines are known by their keys; what stands below is a page like any other text in the wild, but for one
 thing that is known: it is one article. Who reads it is handed in.
 
-A page goes to its reader as it stands, and is not cut into lines here, up to a line that may begin the next header, or
-to where its own header says that it ends.
+A page goes to its reader as it stands, and is not cut into lines here, up to a line that begins the next header, or to
+where its own header says that it ends. The reader labels short pages together, so that the next headers may be known
+before the page above them is.
 """
 
 from __future__ import annotations
 
-import bisect
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from typing import Final, Protocol
 
 import regex
 
 from newssplit.layouts import Layout
 from newssplit.layouts.finding import REACH, find_head
-from newssplit.layouts.records import Record, label_record
-from newssplit.layouts.regions import Region
+from newssplit.layouts.kinds import sort_texts
+from newssplit.layouts.naming import Rows
+from newssplit.layouts.records import Record, label_around, label_record
+from newssplit.layouts.regions import AROUND, Region
 from newssplit.layouts.shapes import BLANK
 from newssplit.lines import LineReader, Lines
 from newssplit.piece import Known, Stretch
 
 SIZE: Final = "bytes"
-# Lines and characters taken at a time where a header is expected: hardly more than it has.
+# Lines among which a whole header is looked for: hardly more than it has.
 _HEADER: Final = 16
+# Lines in which any other header is looked for: what it needs to be known stands in the latter half of them.
+_WIDE: Final = 4 * REACH
+# Where no header stands below a record: characters that are cut into lines at a time, and lines that are looked at.
 _SPOON: Final = 1 << 9
-# Lines taken at a time where none stands right there.
 _BATCH: Final = 64
+# Characters, about, of a record that is no page, and parts that wait for the pages above them, at most.
+_ASIDE: Final = 1 << 14
+_WAITING: Final = 256
 # Bytes that go on with a character of UTF-8, and do not begin one.
 _GOING_ON: Final = bytes(range(0x80, 0xC0))
 _BLANK_LINE: Final = regex.compile(r"[^\S\r\n]*+(?:[\r\n]|\Z)")
+_END: Final = regex.compile(r"\r\n|\n|\r")
+# A line that has surely ended: a return at the very end may be half of an end.
+_LINE: Final = regex.compile(r"([^\r\n]*+)(?:\r\n|\n|\r(?!\Z))")
 
 
 class PageReader(Protocol):
-    """Labels one page that comes in chunks."""
+    """Labels pages that come in chunks, one after another."""
 
     def feed(self, chunk: str) -> list[Stretch]:
         """The lines that are settled after this chunk."""
 
+    def turn(self, start: int) -> list[Stretch]:
+        """The lines that are settled when the page ends; another one begins at a place in the text."""
+
     def close(self) -> list[Stretch]:
-        """The lines that are left when the page ends."""
+        """The lines that are left when the last page ends."""
 
 
 class Crawl(Region):
-    """The records of one crawl. ``open_page`` gives a reader for the page that begins at a place in the text."""
+    """The records of one crawl. ``open_pages`` gives a reader for pages, the first of which begins at a place."""
 
-    def __init__(self, layout: Layout, start: int, open_page: Callable[[int], PageReader]) -> None:
+    def __init__(self, layout: Layout, start: int, open_pages: Callable[[int], PageReader]) -> None:
         super().__init__(layout, start)
-        self._open_page = open_page
-        self._page: PageReader | None = None
-        self._skips = False  # the record is no page
-        self._size = -1  # bytes of the page that are still to come; -1: not known
-        self._by_lines = True  # else a page is open, and goes on as text
-        self._passed = start  # what stands above has gone to the reader of lines
+        self._open_pages = open_pages
+        self._pages: PageReader | None = None
+        self._settled: list[Known | Stretch] = []
+        self._later: deque[Known] = deque()  # parts that wait for the pages above them
+        self._in_record = self._skips = False  # a record is open; it is no page
+        self._aside = ""  # what has come of that
+        self._size = -1  # bytes of the record that are still to come; -1: not known
+        self._by_lines = False  # a header is looked for line by line, as none stands where one was expected
+        self._passed = start  # what stands above was looked at
         # A line that may begin a header; where a layout is silent on that, all are looked at.
         self._mark = regex.compile(rf"(?<![^\n\r])(?i:{regex.escape(layout.begins)})")
 
     def feed(self, chunk: str, ended: bool) -> list[Known | Stretch]:
         """The lines that are settled after this chunk; ``rest`` is set once the region is over."""
         self._tape.add(chunk)
-        parts: list[Known | Stretch] = []
         if not ended and "\n" not in chunk and "\r" not in chunk:
-            return parts
+            return []
         base, text = self._tape.start, self._tape.read()
         goes_on = True
         while goes_on and self.rest is None:
-            advance = self._advance_lines if self._by_lines else self._advance_page
-            goes_on = advance(text, base, ended, parts)
-        return parts
+            if self._in_record:
+                goes_on = self._advance_record(text, base, ended)
+            elif self._by_lines:
+                goes_on = self._advance_lines(text, base, ended)
+            else:
+                goes_on = self._expect_header(text, base, ended)
+        if self.rest is not None:
+            self._close_pages()
+        settled, self._settled = self._settled, []
+        return settled
 
-    def _advance_lines(self, text: str, base: int, ended: bool, parts: list[Known | Stretch]) -> bool:
-        """Looks at the next lines, one by one; false if there are too few. ``base`` is the place of ``text``."""
+    # Each of these takes one step, and is false where it needs more text. ``base`` is the place of ``text``.
+
+    def _expect_header(self, text: str, base: int, ended: bool) -> bool:
+        """Takes the header that stands right there, or below blank lines."""
+        rows = self._cut_rows(text, base, self._tape.start - base, _HEADER, ended)
+        if len(rows.texts) < _HEADER and not ended:
+            return False
+        if not self._take_header(rows, len(rows.letters) - len(rows.letters.lstrip(BLANK))):
+            self._by_lines, self._passed = True, self._tape.start
+            self._reader = LineReader(self._passed)
+        return True
+
+    def _advance_lines(self, text: str, base: int, ended: bool) -> bool:
+        """Looks for a header in the next lines, or for the end of the region."""
         waiting = self._waiting.texts
-        size = _BATCH if self._letters else _HEADER
-        while len(waiting) < size and self._passed < base + len(text):
+        while len(waiting) < _BATCH and self._passed < base + len(text):
             spoon = text[self._passed - base : self._passed - base + _SPOON]
             self._passed += len(spoon)
             self._wait(self._reader.feed(spoon))
         ended = ended and self._passed == base + len(text)
         if ended:
             self._wait(self._reader.close())
-        elif len(waiting) < size:
+        elif len(waiting) < _BATCH:
             return False
         starts, texts, stops = self._waiting
-        lines = Lines(starts[:size], texts[:size], stops[:size])
-        del starts[:size], texts[:size], stops[:size]
-        self._take(lines, ended and not waiting, parts)
+        lines = Lines(starts[:_BATCH], texts[:_BATCH], stops[:_BATCH])
+        del starts[:_BATCH], texts[:_BATCH], stops[:_BATCH]
+        around: list[Known | Stretch] = []
+        self._take(lines, ended and not waiting, around)
+        self._tell(part for part in around if isinstance(part, Known))
+        head = self._head
+        if head is not None:
+            self._open(self._cut(head.end - head.start), head.match, head.broken)
+            # The lines that were looked at beyond the header go on as text.
+            for column in (self._starts, self._texts, self._stops, self._kinds, *self._waiting):
+                column.clear()
+            self._letters = ""
         return True
 
-    def _advance_page(self, text: str, base: int, ended: bool, parts: list[Known | Stretch]) -> bool:
-        """Hands on what surely belongs to the page, and looks at lines again where it may end; false if it goes on."""
-        assert self._page is not None
+    def _advance_record(self, text: str, base: int, ended: bool) -> bool:
+        """Hands on what surely belongs to the record that is open, and sees whether it ends there."""
         start = self._tape.start - base
-        mark = self._mark.search(text, start)
+        mark = self._mark.search(text, max(start, self._passed - base))
         if mark is None and ended:
             stop = len(text)
         else:
@@ -102,86 +145,126 @@ class Crawl(Region):
             stop = _find_line(text, start, _find_last_end(text, start) if mark is None else mark.start())
         place, over = self._measure(text, start, stop)
         over = over or (ended and mark is None)
-        if place > start:
-            parts += self._page.feed(text[start:place])
-            self._tape.cut(base + place)
-        if over:
-            parts += self._page.close()
-            self._page = None
-        if over or mark is not None:
-            self._by_lines, self._passed = True, base + place
-            self._reader = LineReader(base + place)
-        return self._by_lines
+        self._hand_on(text[start:place], over)
+        if over or mark is None:
+            return over
+        rows = self._cut_rows(text, base, stop, _HEADER, ended)
+        line = int(stop < mark.start())
+        whole = self._is_header(rows.letters, line)
+        if not whole:
+            rows = self._cut_rows(text, base, stop, _WIDE, ended)
+            if len(rows.texts) < _WIDE and not ended:
+                return False
+            settled = len(rows.texts) if len(rows.texts) < _WIDE else _WIDE // 2
+            head = find_head(self.layout, rows.letters, line, settled, loose=True)
+            if head is None:
+                self._passed = rows.stops[settled - 1]
+                return True
+            line = head.start
+        end = rows.starts[line] - base
+        place, over = self._measure(text, stop, end)
+        self._hand_on(text[stop:place], True)
+        if whole and not over:
+            self._take_header(_slice(rows, line, len(rows.texts)), 0)
+        return True
 
     def _is_open(self) -> bool:
-        return self._page is not None or self._skips or super()._is_open()
+        return self._head is not None
 
-    def _look_for_head(self, settled: int, ended: bool) -> Sequence[Known | Stretch] | None:
-        blank = len(self._letters) - len(self._letters.lstrip(BLANK))
-        if self._seen == 0 and self._following is None and self._is_header(blank):
-            parts = self._drop(blank)
-            self._head = find_head(self.layout, self._letters, 0, 1, loose=True)
-            self.records += 1
-            return parts
-        return super()._look_for_head(settled, ended)
+    def _read_record(self, _settled: int, _ended: bool) -> Sequence[Known | Stretch] | None:
+        # What stands below a header is not looked at line by line.
+        return None
 
-    def _is_header(self, line: int) -> bool:
-        """Whether a header begins there that is whole, and ends within the lines at hand: no line below them can change
-        that any more.
+    def _find_beheaded(self, _stop: int, _followed: bool) -> int | None:
+        # What has no header is no page.
+        return None
+
+    def _cut_rows(self, text: str, base: int, place: int, count: int, ended: bool) -> Rows:
+        """The next lines from a place in ``text`` on, at most so many."""
+        found = list(islice(_LINE.finditer(text, place), count))
+        texts = [one[1] for one in found]
+        starts = [base + one.start() for one in found]
+        stops = [base + one.end() for one in found]
+        last = stops[-1] - base if stops else place
+        if ended and len(texts) < count and last < len(text):
+            texts.append(text[last:].removesuffix("\r"))
+            starts.append(base + last)
+            stops.append(base + len(text))
+        kinds = sort_texts(self.layout, texts)
+        return Rows(starts, texts, stops, kinds, "".join([kind.letter for kind in kinds]))
+
+    def _is_header(self, letters: str, line: int) -> bool:
+        """Whether a header begins there that is whole, and ends within these lines: no line below them can change that
+        any more.
         """
         last = line + 1 + 2 * REACH
-        found = self.layout.whole.match(self._letters, line, last) if self.layout.begins else None
-        return found is not None and found.end() < min(last, len(self._letters))
+        found = self.layout.whole.match(letters, line, last)
+        return found is not None and found.end() < min(last, len(letters))
 
-    def _read_record(self, settled: int, ended: bool) -> Sequence[Known | Stretch] | None:
-        if self._page is None and not self._skips:
-            return self._read_header()
-        if not self._by_lines:
-            return None
-        # Mostly it is a header that a line looked like, with one line of the page above it, or none.
-        line = int(self._letters[:1] in self.layout.unknown)
-        if self._is_header(line):
-            stop, over = line, True
-        else:
-            following = find_head(self.layout, self._letters, 0, settled, loose=True)
-            stop = max(0, settled if following is None else following.start)
-            over = following is not None or ended
-        if stop:
-            first = self._starts[0]
-            place, measured = self._measure(self._tape.read(self._stops[stop - 1]), 0, self._stops[stop - 1] - first)
-            stop, over = bisect.bisect_left(self._starts, first + place, 0, stop), over or measured
-        if not over and stop <= 0:
-            return None
-        parts = self._drop(stop) if self._skips else self._feed_page(stop, over)
-        if over:
-            self._page, self._skips = None, False
-        return parts
+    def _take_header(self, rows: Rows, line: int) -> bool:
+        """Opens the record whose header begins at this one of some lines; false if none does."""
+        header = _slice(rows, line, len(rows.texts))
+        head = self.layout.whole.match(header.letters, 0, 1 + 2 * REACH) if self._is_header(header.letters, 0) else None
+        if head is None:
+            return False
+        if line:
+            self._tell([label_around(self.layout, _slice(rows, 0, line), AROUND)])
+        self.records += 1
+        self._open(_slice(header, 0, head.end()), head, False)
+        return True
 
-    def _read_header(self) -> list[Known | Stretch]:
-        head = self._head
-        assert head is not None
-        length = head.end - head.start
-        self._skips = any(letter in self.layout.skips for letter in self._letters[:length])
-        columns = zip(self._texts[:length], self._kinds[:length], strict=True)
+    def _open(self, header: Rows, head: regex.Match[str], broken: bool) -> None:
+        columns = zip(header.texts, header.kinds, strict=True)
         sizes = (int(text[begin:end]) for text, kind in columns for name, begin, end in kind.parts if name == SIZE)
         self._size = next(sizes, -1)
+        self._skips = any(letter in self.layout.skips for letter in header.letters)
+        self._in_record, self._by_lines = True, False
+        start = self._passed = header.stops[-1]
+        self._tape.cut(start)
         if self._skips:
-            return self._drop(length)
-        header = self._cut(length)
-        self._page = self._open_page(header.stops[-1])
-        if self.layout.begins:
-            # The lines that have been looked at beyond the header go on as text.
-            self._by_lines = False
-            for column in (self._starts, self._texts, self._stops, self._kinds, *self._waiting):
-                column.clear()
-            self._letters = ""
-        return [label_record(self.layout, Record(header, head.match, head.broken))]
+            self._tell([label_around(self.layout, header, AROUND)])
+            return
+        self._tell([label_record(self.layout, Record(header, head, broken))])
+        if self._pages is None:
+            self._pages = self._open_pages(start)
+        else:
+            self._settle(self._pages.turn(start))
 
-    def _feed_page(self, stop: int, over: bool) -> list[Known | Stretch]:
-        assert self._page is not None
-        stretches = self._page.feed(self._tape.read(self._stops[stop - 1])) if stop else []
-        self._cut(stop)
-        return [*stretches, *(self._page.close() if over else ())]
+    def _hand_on(self, text: str, over: bool) -> None:
+        """The next text of the record that is open; ``over``: it ends there."""
+        self._tape.cut(self._tape.start + len(text))
+        self._in_record = not over
+        if not self._skips:
+            assert self._pages is not None
+            self._settle(self._pages.feed(text))
+            return
+        self._aside += text
+        # Cut at places that do not depend on the chunks.
+        while len(self._aside) > _ASIDE or (over and self._aside):
+            found = _END.search(self._aside, _ASIDE)
+            stop = found.end() if found else len(self._aside)
+            rows = self._cut_rows(self._aside[:stop], self._tape.start - len(self._aside), 0, stop, True)
+            self._tell([label_around(self.layout, rows, AROUND)])
+            self._aside = self._aside[stop:]
+
+    def _tell(self, parts: Iterable[Known]) -> None:
+        """Gives these out behind the pages above them."""
+        self._later += parts
+        if self._pages is None or len(self._later) > _WAITING:
+            self._close_pages()
+
+    def _settle(self, stretches: Iterable[Stretch]) -> None:
+        for stretch in stretches:
+            while self._later and self._later[0].starts[0] < stretch.start:
+                self._settled.append(self._later.popleft())
+            self._settled.append(stretch)
+
+    def _close_pages(self) -> None:
+        if self._pages is not None:
+            self._settle(self._pages.close())
+            self._pages = None
+        self._settled += self._later
+        self._later.clear()
 
     def _measure(self, text: str, start: int, stop: int) -> tuple[int, bool]:
         """So far the next lines, ``text[start:stop]``, belong to the page, and whether it ends there.
@@ -204,6 +287,11 @@ class Crawl(Region):
             size = len(encoded[:size].translate(None, _GOING_ON))
         begins_line = not size or whole[size - 1] == "\n" or (whole[size - 1] == "\r" and whole[size] != "\n")
         return (start + size, True) if begins_line and _BLANK_LINE.match(whole, size) else (stop, False)
+
+
+def _slice(rows: Rows, first: int, stop: int) -> Rows:
+    starts, texts, stops, kinds, letters = rows
+    return Rows(starts[first:stop], texts[first:stop], stops[first:stop], kinds[first:stop], letters[first:stop])
 
 
 def _find_last_end(text: str, start: int) -> int:
