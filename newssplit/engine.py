@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from newssplit.decoding import BEGUN, Decoder, Weigher, Window
 from newssplit.grammar import State, starts_article
 from newssplit.lines import LineReader, Lines
 from newssplit.model import Model
@@ -21,17 +22,18 @@ from newssplit.piece import Stretch
 from newssplit.scene import CONTEXT, Scene, Spots
 from newssplit.seams import Ints
 from newssplit.surroundings import look_around
-from newssplit.viterbi import BEGUN, Decoder, Window, window_marginals
 
 BLOCK: Final = 1024
 # In a long text surroundings are seen in larger blocks, which have less beside them that is seen twice.
 LONG: Final = 4 * BLOCK
 LARGE: Final = 2 * BLOCK
+# Scores are ready sooner than a block, so that what waits for them is not a block late.
+_HALF: Final = BLOCK // 2
 _PORTION: Final = 1 << 16  # characters
-# Lines on either side of an article's head that have a say in its confidence.
-MARGIN: Final = 40
-_HEADS: Final = [int(State.HEADLINE), int(State.OPENING)]
-_IS_HEAD: Final = np.isin(np.arange(len(State)), _HEADS)
+# States are weighed in windows of so many lines, and so many on either side that have a say in it.
+_WINDOW: Final = 64
+MARGIN: Final = 64
+_IS_HEAD: Final = np.isin(np.arange(len(State)), [State.HEADLINE, State.OPENING])
 # (before, after): whether an article begins with the state after; the row behind the last is for the first line.
 _BEGINS: Final = np.array([[starts_article(before, state) for state in State] for before in (*State, None)])
 # A headline found this many lines off is still the same article.
@@ -56,7 +58,8 @@ class Labeller:
     def __init__(self, model: Model, start: int = 0, once: bool = False) -> None:
         self._model = model
         self._reader = LineReader(start)
-        self._decoder = Decoder(model.moves, once)
+        self._weigher = Weigher(model.moves, once)
+        self._decoder = Decoder(once)
         self._base = 0  # the number, in all texts, of the first line that is kept
         self._lines = Lines([], [], [])
         self._blanks: list[int] = []  # blank lines above each of the lines that were not looked at
@@ -64,9 +67,10 @@ class Labeller:
         # A row a line, of the lines that are kept.
         self._summed: Floats = np.zeros((0, model.shape.width), dtype=np.float32)
         self._scores: Floats = np.zeros((0, model.shape.states), dtype=np.float32)
+        self._likely = np.zeros((0, model.shape.states))
         self._states: list[int] = []
         self._given = 0
-        self._cued = self._scored = 0
+        self._cued = self._scored = self._weighed = 0
         self._blank_run = 0
         self._edges: list[int] = []  # the numbers of the lines at which texts begin, but for the very first
         self._ends: deque[_End] = deque()  # of texts that are not given out yet
@@ -140,12 +144,14 @@ class Labeller:
             self._look()
             self._cue(min(self._cued + block, count), count, ended)
         reach = self._model.shape.reach
-        while self._cued - self._scored >= BLOCK + reach or (ended and self._scored < self._cued):
-            self._score(min(self._scored + BLOCK, self._cued), ended)
+        while self._cued - self._scored >= _HALF + reach or (ended and self._scored < self._cued):
+            self._score(min(self._scored + _HALF, self._cued))
+        while self._scored - self._weighed >= BLOCK + MARGIN or (ended and self._weighed < self._scored):
+            self._weigh(min(self._weighed + BLOCK, self._scored), ended)
             # After each block, so that what is known at this moment does not depend on the chunks either.
-            settled += self._give(count, False)
+            settled += self._give(False)
         if ended:
-            settled += self._give(count, True)
+            settled += self._give(True)
         self._drop()
         return settled
 
@@ -161,20 +167,47 @@ class Labeller:
         self._summed = np.concatenate((self._summed, self._model.sum_cues(sights, look_around(scene))))
         self._cued = high
 
-    def _score(self, high: int, ended: bool) -> None:
+    def _score(self, high: int) -> None:
         base, low, reach = self._base, self._scored, self._model.shape.reach
         first, last = max(0, low - reach), min(self._cued, high + reach)
         places = self._find_edges(first, last)
         scores = self._model.score(self._summed[first - base : last - base], low - first, high - first, places)
         self._scores = np.concatenate((self._scores, scores))
         self._scored = high
+
+    def _weigh(self, high: int, ended: bool) -> None:
+        low = self._weighed
+        edges = self._edges[bisect_right(self._edges, low) : bisect_left(self._edges, high)]
+        numbers, windows, sizes = [], [], []
+        for start, stop in pairwise((low, *edges, high)):
+            first, end = self._find_text(start)
+            over = self._is_edge(end) or ended
+            for number in range(start, stop, _WINDOW):
+                top, bottom = max(first, number - MARGIN), min(end, number + _WINDOW + MARGIN)
+                shift = MARGIN - number
+                numbers.append(number)
+                windows.append(Window(top + shift, bottom - 1 + shift, top == first, over and bottom == end))
+                sizes.append(min(_WINDOW, stop - number))
+        rows = np.array(numbers)[:, None] + np.arange(-MARGIN, _WINDOW + MARGIN)
+        outside = (rows < self._base) | (rows >= self._scored)
+        scores = self._scores[np.where(outside, 0, rows - self._base)]
+        found = self._weigher.weigh(scores, windows, MARGIN, MARGIN + _WINDOW)
+        posterior = found[np.arange(_WINDOW) < np.array(sizes)[:, None]]
+        self._likely = np.concatenate((self._likely, posterior))
+        self._weighed = high
         done = 0
         for edge in self._edges[bisect_right(self._edges, low) : bisect_right(self._edges, high)]:
-            self._states += self._decoder.close(scores[done : edge - low])
+            self._states += self._decoder.close(posterior[done : edge - low])
             done = edge - low
-        self._states += self._decoder.feed(scores[done:])
-        if ended and high == self._cued:
+        self._states += self._decoder.feed(posterior[done:])
+        if ended and high == self._scored:
             self._states += self._decoder.close()
+
+    def _find_text(self, number: int) -> tuple[int, int]:
+        """The first line of the text that a line is of, and that behind its last one that was scored."""
+        place = bisect_right(self._edges, number)
+        stop = self._edges[place] if place < len(self._edges) else self._scored
+        return self._edges[place - 1] if place else 0, min(stop, self._scored)
 
     def _is_edge(self, number: int) -> bool:
         place = bisect_left(self._edges, number)
@@ -185,13 +218,13 @@ class Labeller:
         edges = self._edges[bisect_right(self._edges, first) : bisect_left(self._edges, last)]
         return [edge - first for edge in edges]
 
-    def _give(self, count: int, ended: bool) -> list[Stretch]:
+    def _give(self, ended: bool) -> list[Stretch]:
         given = self._given
         settled = given + len(self._states)
-        limit = max(given, settled if ended else min(settled, self._scored - MARGIN))
+        limit = max(given, settled if ended else min(settled, self._weighed - _SLACK))
         codes = np.array(self._states[: limit - given], dtype=np.int64)
         del self._states[: limit - given]
-        confidences = self._weigh_heads((given + np.flatnonzero(_IS_HEAD[codes])).tolist(), count)
+        confidences = self._weigh_heads((given + np.flatnonzero(_IS_HEAD[codes])).tolist())
         stretches: list[Stretch] = []
         while self._ends and self._ends[0].number <= limit:
             number, place, start = self._ends.popleft()
@@ -217,33 +250,22 @@ class Labeller:
         states = codes.astype(np.uint8).tobytes()
         return [Stretch(start, self._end, starts, texts, stops, states, begins, heads)]
 
-    def _weigh_heads(self, heads: list[int], count: int) -> dict[int, float]:
+    def _weigh_heads(self, heads: list[int]) -> dict[int, float]:
         """How sure it is that the head of an article begins at each of these lines, or within a few lines of it."""
-        if not heads:
-            return {}
-        windows = []
+        sure = {}
         for number in heads:
-            place = bisect_right(self._edges, number)
-            first = self._edges[place - 1] if place else 0
-            stop = self._edges[place] if place < len(self._edges) else count
-            low, high = max(first, number - MARGIN), min(stop, number + MARGIN, self._scored)
-            shift = MARGIN - number
-            windows.append(Window(low + shift, high - 1 + shift, low == first, high == stop))
-        rows = np.array(heads)[:, None] + np.arange(-MARGIN, MARGIN)
-        outside = (rows < self._base) | (rows >= self._scored)
-        scores = self._scores[np.where(outside, 0, rows - self._base)]
-        near = (MARGIN - _SLACK, MARGIN + _SLACK + 1)
-        posterior = window_marginals(scores, self._model.moves, windows, *near)
-        sure = posterior[:, :, _HEADS].sum((1, 2)).tolist()
-        return {number: self._model.calibrate(probability) for number, probability in zip(heads, sure, strict=True)}
+            first, stop = self._find_text(number)
+            near = slice(max(first, number - _SLACK) - self._base, min(stop, number + _SLACK + 1) - self._base)
+            sure[number] = self._model.calibrate(float(self._likely[near, _IS_HEAD].sum()))
+        return sure
 
     def _drop(self) -> None:
-        keep = min(self._given, self._scored - self._model.shape.reach, self._cued - CONTEXT) - MARGIN
+        keep = min(self._given, self._weighed, self._scored - self._model.shape.reach, self._cued - CONTEXT) - MARGIN
         gone = keep - self._base
         if gone < BLOCK:
             return
         del self._lines.starts[:gone], self._lines.texts[:gone], self._lines.stops[:gone]
         del self._edges[: bisect_left(self._edges, keep)]
-        self._summed, self._scores = self._summed[gone:], self._scores[gone:]
+        self._summed, self._scores, self._likely = self._summed[gone:], self._scores[gone:], self._likely[gone:]
         self._spots.drop(gone)
         self._base = keep

@@ -19,6 +19,7 @@ from itertools import groupby
 from typing import Final, NamedTuple, overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from newssplit.article import Span
 from newssplit.cues import CUES
@@ -33,7 +34,6 @@ from newssplit.piece import Piece, Stretch, list_pieces
 from newssplit.scene import Scene
 from newssplit.surroundings import SURROUNDINGS, look_around
 from newssplit.view import count_cells, make_visible
-from newssplit.viterbi import marginals
 
 _WIDTH: Final = 120
 _SHOWN: Final = 3
@@ -123,7 +123,7 @@ class LayoutReason:
 
 
 class _Recorder(Labeller):
-    """The labeller, but it keeps the whole text: what it saw on each line, and the scores it decoded from."""
+    """The labeller, but it keeps the whole text: what it saw on each line, and what it found likely."""
 
     def __init__(self, model: Model, text: str, start: int) -> None:
         super().__init__(model, start)
@@ -146,8 +146,9 @@ class _Recorder(Labeller):
         return self._summed
 
     @property
-    def scores(self) -> Floats:
-        return self._scores
+    def likely(self) -> NDArray[np.float64]:
+        """How likely each state is on each line."""
+        return self._likely
 
     def list_cues(self) -> list[list[int]]:
         """For each line the cues that it shows, as places in the model's names."""
@@ -275,17 +276,16 @@ class _Wild:
         self.numbers: list[int] = []
         if self._states:
             self.numbers = (number + np.arange(len(self._states)) + np.cumsum(seen.blanks)).tolist()
-            self._cues, self._summed, self._scores = seen.list_cues(), seen.summed, seen.scores
-            self._posterior = marginals(self._scores, model.moves, True, True)
+            self._cues, self._summed, self._likely = seen.list_cues(), seen.summed, seen.likely
 
     def explain(self, n: int) -> Reason:
         """The reason of a line."""
         start, text, state = self._lines.starts[n], self._lines.texts[n], self._states[n]
-        posterior = self._posterior[n]
+        likely = self._likely[n]
         label = STATES[state].label
-        shares = {one: float(posterior[states].sum()) for one, states in _OF_LABEL.items() if states}
+        shares = {one: float(likely[states].sum()) for one, states in _OF_LABEL.items() if states}
         rival = max((one for one in shares if one is not label), key=lambda one: shares[one])
-        rival_state = max(_OF_LABEL[rival], key=lambda one: float(posterior[one]))
+        rival_state = max(_OF_LABEL[rival], key=lambda one: float(likely[one]))
         margin, parts, rest = self._take_apart(n, state, rival_state)
         return Reason(
             number=self.numbers[n],

@@ -31,7 +31,7 @@ ROOMS = (
     "newssplit.scene",
     "newssplit.surroundings",
     "newssplit.network",
-    "newssplit.viterbi",
+    "newssplit.decoding",
     "newssplit.model",
     "newssplit.piece",
     "newssplit.engine",

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 import newssplit
+from newssplit.decoding import MEMORY
 from newssplit.dispatch import Dispatcher
 from newssplit.layouts import find_layouts
 from newssplit.model import load_model
-from newssplit.viterbi import MEMORY
 
 FEED = (Path(__file__).resolve().parent.parent / "fixtures" / "feed.txt").read_text(encoding="utf-8")
 INFO = """WARC/1.0

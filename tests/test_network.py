@@ -7,9 +7,9 @@ import pytest
 from numpy.typing import NDArray
 
 from newssplit.chain import FIRST, LAST, LEGAL, chain_loss
+from newssplit.decoding import Weigher, Window
 from newssplit.grammar import ENDS, FOLLOWERS, STARTS, State
 from newssplit.network import TAPS, Shape, backward, forward, parameter_shapes
-from newssplit.viterbi import marginals
 
 COUNT = len(State)
 SHAPE = Shape(cues=4, width=3, dilations=(1, 2), states=5)
@@ -169,8 +169,8 @@ def test_learning_and_decoding_agree_on_the_probability_of_a_state() -> None:
     allowed[0, range(8), path] = True
     whole = np.array([True])
     found = chain_loss(scores, moves, allowed, np.ones((1, 8), dtype=bool), whole, whole)  # type: ignore[arg-type]
-    posterior = marginals(scores[0], moves, True, True)  # type: ignore[arg-type]
-    np.testing.assert_allclose(found.scores[0] + allowed[0], posterior, atol=1e-9)
+    likely = Weigher(moves).weigh(scores, [Window(0, 7, True, True)], 0, 8)  # type: ignore[arg-type]
+    np.testing.assert_allclose(found.scores[0] + allowed[0], likely[0], atol=1e-9)
 
 
 def test_the_chain_knows_the_grammar() -> None:
