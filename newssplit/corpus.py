@@ -19,12 +19,14 @@ from newssplit.gold import (
     GoldCaption,
     Labelled,
     LabelledFeed,
+    article_of_labels,
     content_lines,
     content_span,
     states_of,
 )
 from newssplit.grammar import Label, State
 from newssplit.gutter import load_gutter, parse_gutter
+from newssplit.handlabels import HandLabels, PageLabels
 from newssplit.lines import Line
 
 # A date line or a name further away from the article than this belongs to the page, not to the article.
@@ -83,8 +85,11 @@ def _touched(lines: Sequence[Line], spans: Iterable[Span]) -> Iterator[int]:
                 yield n
 
 
-def _page_states(lines: list[Line], article: GoldArticle, marks: Sequence[Span], main: Span) -> list[Allowed]:
-    """The states of a page with one article. ``marks``: where its date and its authors stand."""
+def _read_labels(
+    lines: list[Line], article: GoldArticle, marks: Sequence[Span], main: Span
+) -> tuple[list[Labelled], list[int]]:
+    """What each line of a page with one article is, and which are its headline. ``marks``: where its date and its
+    authors stand."""
     labels = [Labelled(Label.FURNITURE, False)] * len(lines)
 
     def put(label: Label | None, spans: Iterable[Span]) -> None:
@@ -97,7 +102,7 @@ def _page_states(lines: list[Line], article: GoldArticle, marks: Sequence[Span],
     put(Label.PARAGRAPH, article.paragraphs)
     body = [n for n, row in enumerate(labels) if row.label is Label.PARAGRAPH]
     if not body:
-        return [frozenset({State.GAP})] * len(lines)
+        return labels, []
     for caption in article.captions:
         put(None if caption.optional else Label.CAPTION, caption.spans)
     headline = sorted({n for n, _ in _cover(lines, [main])} or set(_touched(lines, [main])))
@@ -109,19 +114,47 @@ def _page_states(lines: list[Line], article: GoldArticle, marks: Sequence[Span],
     for n, _ in _cover(lines, article.headline_spans):
         if n < anchor:
             labels[n] = Labelled(Label.HEADLINE, False)
-    content = [n for n, row in enumerate(labels) if row.label in FRONT_STATES and n < anchor]
-    first = min([*content, anchor])
+    return labels, headline
+
+
+def page_states(labels: list[Labelled], headline: list[int]) -> list[Allowed]:
+    """The states of the lines of a page with one article: its front begins with what is content above the headline."""
+    body = [n for n, row in enumerate(labels) if row.label is Label.PARAGRAPH]
+    if not body:
+        return [frozenset({State.GAP})] * len(labels)
+    anchor = headline[0] if headline else body[0]
+    first = min([anchor, *(n for n, row in enumerate(labels[:anchor]) if row.label in FRONT_STATES)])
     rest = states_of(labels[first:], [n - first for n in headline])
     return [frozenset({State.FRONT_FURNITURE})] * first + rest
 
 
-def load_corpus(folder: str | Path, tier: str | None = None) -> Iterator[LabelledFeed]:
-    """The feeds of a folder in the corpus format, in the order of their names."""
+def _relabel(lines: list[Line], article: GoldArticle, hand: PageLabels, name: str) -> tuple[list[Labelled], list[int]]:
+    """Puts what labels by hand say in the place of what an article's own did, and gives the labels of its lines."""
+    labels, headline = hand.labels(), hand.headline()
+    if len(labels) != len(lines):
+        raise ValueError(f"{name}: expected labels by hand for {len(lines)} lines, found {len(labels)}")
+    told = article_of_labels(lines, labels, headline)
+    for part in ("paragraphs", "subheads", "deck", "optional", "captions", "headline_spans"):
+        setattr(article, part, getattr(told, part))
+    article.headline = told.headline
+    return labels, headline
+
+
+def load_corpus(
+    folder: str | Path, tier: str | None = None, labels: HandLabels | None = None
+) -> Iterator[LabelledFeed]:
+    """The feeds of a folder in the corpus format, in the order of their names.
+
+    Pages of one article that ``labels`` names have these labels in place of those beside them.
+    """
     for path in sorted(Path(folder).glob("*.gold.json")):
         gold = json.loads(path.read_text(encoding="utf-8"))
         if tier and gold["tier"] != tier:
             continue
         stem = path.name.removesuffix(".gold.json")
+        hand = labels.get(stem) if labels else None
+        if hand is not None and hand.letters is None:
+            continue
         text = path.with_name(stem + ".txt").read_bytes().decode("utf-8")
         lines = content_lines(text)
         allowed: list[Allowed] = [frozenset({State.GAP})] * len(lines)
@@ -134,18 +167,23 @@ def load_corpus(folder: str | Path, tier: str | None = None) -> Iterator[Labelle
                 for n, line in enumerate(lines)
                 if article.span.start <= line.start < max(article.span.end, article.span.start + 1)
             ]
-            marks = _spans([*row["author_spans"], *([row["date_span"]] if row.get("date_span") else [])])
-            states = _page_states([lines[n] for n in inside], article, marks, Span(*row["headline_span"]))
+            if hand is not None:
+                told = _relabel([lines[n] for n in inside], article, hand, stem)
+            else:
+                marks = _spans([*row["author_spans"], *([row["date_span"]] if row.get("date_span") else [])])
+                told = _read_labels([lines[n] for n in inside], article, marks, Span(*row["headline_span"]))
+            states = page_states(*told)
             for n, state in zip(inside, states, strict=True):
                 allowed[n] = state
         outlet = gold["articles"][0].get("publisher") or stem
         yield LabelledFeed(stem, text, lines, allowed, articles, outlet, gold["tier"], gold["joiner"])
 
 
-def load_feeds(paths: Sequence[str | Path]) -> Iterator[LabelledFeed]:
+def load_feeds(paths: Sequence[str | Path], labels: HandLabels | None = None) -> Iterator[LabelledFeed]:
     """The labelled feeds of folders (in the gutter format, or in that of a corpus, or both) and of gutter files.
 
-    Raises ``ValueError`` for a path that holds none, ``BadLabels`` for a file that cannot be read.
+    ``labels`` are those by hand for pages of a corpus. Raises ``ValueError`` for a path that holds none, ``BadLabels``
+    for a file that cannot be read.
     """
     for path in map(Path, paths):
         if path.is_file() and path.suffix == ".gold":
@@ -153,7 +191,7 @@ def load_feeds(paths: Sequence[str | Path]) -> Iterator[LabelledFeed]:
             continue
         found = False
         try:
-            for feed in (*load_corpus(path), *load_gutter(path)) if path.is_dir() else ():
+            for feed in (*load_corpus(path, labels=labels), *load_gutter(path)) if path.is_dir() else ():
                 found = True
                 yield feed
         except KeyError as error:

@@ -17,6 +17,7 @@ from typing import Any, Final, NamedTuple
 from newssplit.article import Article
 from newssplit.corpus import load_feeds
 from newssplit.gold import GoldArticle, LabelledFeed
+from newssplit.handlabels import load_labels
 from newssplit.mistakes import find_mistakes, line_number
 from newssplit.model import load_model
 from newssplit.scoring import FIGURES, JudgedArticle, JudgedFeed, Tally, judge_feed, rate
@@ -193,6 +194,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``newssplit evaluate``."""
     parser.add_argument("gold", nargs="+", metavar="GOLD", help="a folder of labelled feeds, or a *.gold file")
     parser.add_argument("--weights", metavar="FILE", help="weights that you trained (default: those of the package)")
+    parser.add_argument("--labels", metavar="FILE", help="labels by hand for pages of a corpus, in place of its own")
     parser.add_argument("--by", choices=tuple(GROUPS), default="tier", help="what the columns are (default: tier)")
     parser.add_argument("--errors", action="store_true", help="count the mistakes by kind")
     parser.add_argument("--worst", type=_count, default=0, metavar="N", help="name the N worst articles")
@@ -209,7 +211,7 @@ def main(args: argparse.Namespace) -> int:
     """Measures and prints; exit status 2 where labels or weights cannot be used."""
     try:
         load_model(args.weights)
-        feeds = list(load_feeds(args.gold))
+        feeds = list(load_feeds(args.gold, load_labels(args.labels) if args.labels else None))
     except ValueError as error:
         print(f"newssplit: {error}", file=sys.stderr)
         return 2

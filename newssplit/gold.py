@@ -86,6 +86,31 @@ class Labelled(NamedTuple):
     follows: bool
 
 
+def article_of_labels(lines: Sequence[Line], labels: Sequence[Labelled], headline: Sequence[int]) -> GoldArticle:
+    """The article that lines hold by their labels, without its fields; ``headline`` are the places of its headline."""
+
+    def spans(label: Label | None) -> tuple[Span, ...]:
+        return tuple(content_span(line) for line, row in zip(lines, labels, strict=True) if row.label is label)
+
+    title = " ".join(" ".join(lines[n].text.split()) for n in headline) or None
+    main = Span(content_span(lines[headline[0]]).start, content_span(lines[headline[-1]]).end) if headline else None
+    printed: dict[str, list[Span]] = {}
+    for line, row in zip(lines, labels, strict=True):
+        if row.label is Label.CAPTION:
+            printed.setdefault(" ".join(line.text.split()), []).append(content_span(line))
+    return GoldArticle(
+        span=Span(content_span(lines[0]).start, content_span(lines[-1]).end),
+        headline=title,
+        headline_spans=tuple(sorted({*spans(Label.HEADLINE), main})) if main else (),
+        headline_alts=(),
+        paragraphs=spans(Label.PARAGRAPH),
+        subheads=spans(Label.SUBHEAD),
+        deck=spans(Label.DECK),
+        optional=spans(None),
+        captions=tuple(GoldCaption(text, None, False, tuple(places)) for text, places in printed.items()),
+    )
+
+
 FRONT_STATES: Final = {
     Label.HEADLINE: State.FRONT_HEADLINE,
     Label.BYLINE: State.FRONT_BYLINE,

@@ -20,24 +20,20 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from newssplit.article import Span
 from newssplit.gold import (
     BETWEEN,
     GUTTER,
     OUTSIDE,
     SITE,
     Allowed,
-    GoldArticle,
-    GoldCaption,
     Labelled,
     LabelledFeed,
+    article_of_labels,
     check_states,
     content_lines,
-    content_span,
     states_of,
 )
 from newssplit.grammar import Label, State
-from newssplit.lines import Line
 
 _WIDTH: Final = 10
 _MARKS: Final = " +@#"
@@ -74,8 +70,8 @@ def parse_gutter(source: str, name: str = "<gutter>") -> LabelledFeed:
             if name_of_field.strip() not in FIELDS:
                 why = f"expected a field ({', '.join(FIELDS)}) and '|', found {name_of_field.strip()!r}"
                 raise BadLabels(name, number, 2, why)
-            article = sum(row_[1] == "+" for row_ in rows) - 1
-            wanted.setdefault(article, {})[name_of_field.strip()] = value.strip()
+            place = sum(row_[1] == "+" for row_ in rows) - 1
+            wanted.setdefault(place, {})[name_of_field.strip()] = value.strip()
             continue
         gutter = row[1 : 1 + _WIDTH].strip()
         bar = row[1 + _WIDTH : 3 + _WIDTH]
@@ -118,7 +114,11 @@ def parse_gutter(source: str, name: str = "<gutter>") -> LabelledFeed:
                 if allowed[n] != OUTSIDE:
                     break
                 allowed[n] = BETWEEN
-        articles.append(_gutter_article(here, labels, headline, wanted.get(place, {})))
+        article = article_of_labels(here, labels, headline)
+        known = wanted.get(place, {})
+        article.fields = {name: known.get(name) for name in FIELDS if name != "authors"}
+        article.authors = tuple(name.strip() for name in known.get("authors", "").split(";") if name.strip())
+        articles.append(article)
     if not starts:
         allowed = [OUTSIDE] * len(full)
     at = check_states(allowed)
@@ -145,33 +145,6 @@ def _main_headline(labels: Sequence[Label], texts: Sequence[str]) -> list[int]:
         if [_key(texts[n]) for n in run[-size:]] == [_key(texts[n]) for n in run[-2 * size : -size]]:
             return run[-size:]
     return run[:2] if len(run) > 1 else run
-
-
-def _gutter_article(
-    lines: Sequence[Line], labels: Sequence[Labelled], headline: Sequence[int], wanted: dict[str, str]
-) -> GoldArticle:
-    def spans(label: Label) -> tuple[Span, ...]:
-        return tuple(content_span(line) for line, row in zip(lines, labels, strict=True) if row.label is label)
-
-    title = " ".join(" ".join(lines[n].text.split()) for n in headline) or None
-    printed: dict[str, list[Span]] = {}
-    for line, row in zip(lines, labels, strict=True):
-        if row.label is Label.CAPTION:
-            printed.setdefault(" ".join(line.text.split()), []).append(content_span(line))
-    main = Span(content_span(lines[headline[0]]).start, content_span(lines[headline[-1]]).end) if headline else None
-    return GoldArticle(
-        span=Span(content_span(lines[0]).start, content_span(lines[-1]).end),
-        headline=title,
-        headline_spans=tuple(sorted({*spans(Label.HEADLINE), main})) if main else (),
-        headline_alts=(),
-        paragraphs=spans(Label.PARAGRAPH),
-        subheads=spans(Label.SUBHEAD),
-        deck=spans(Label.DECK),
-        optional=(),
-        captions=tuple(GoldCaption(text, None, False, tuple(places)) for text, places in printed.items()),
-        fields={name: wanted.get(name) for name in FIELDS if name != "authors"},
-        authors=tuple(name.strip() for name in wanted.get("authors", "").split(";") if name.strip()),
-    )
 
 
 def write_gutter(rows: Iterable[tuple[str, Label, bool]]) -> str:

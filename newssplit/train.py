@@ -13,6 +13,7 @@ import newssplit
 from newssplit.calibration import fit_confidence, judge_starts, right_places
 from newssplit.corpus import load_feeds
 from newssplit.gold import LabelledFeed
+from newssplit.handlabels import load_labels
 from newssplit.learning import Learner, Plan, learn
 from newssplit.mixtures import draw_feeds
 from newssplit.model import dump_model, load_model, parse_model
@@ -83,6 +84,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("gold", nargs="+", metavar="GOLD", help="labelled feeds: files or folders")
     parser.add_argument("-o", "--output", required=True, metavar="FILE", help="the weights file to write")
+    parser.add_argument("--labels", metavar="FILE", help="labels by hand for pages of a corpus, in place of its own")
     parser.add_argument(
         "--from",
         dest="base",
@@ -98,7 +100,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(args: argparse.Namespace) -> int:
     """Runs the command. Bad feeds and paths raise; the caller tells them in one line."""
     try:
-        feeds = list(load_feeds(args.gold))
+        feeds = list(load_feeds(args.gold, load_labels(args.labels) if args.labels else None))
     except ValueError as error:
         print(f"newssplit: {error}", file=sys.stderr)
         return 2

@@ -93,6 +93,7 @@ ROOMS = (
     "newssplit.explanation",
     "newssplit.gold",
     "newssplit.gutter",
+    "newssplit.handlabels",
     "newssplit.corpus",
     "newssplit.commonness",
     "newssplit.pages",
