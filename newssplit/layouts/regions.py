@@ -130,8 +130,11 @@ class Region:
         if self._following is not None:
             found, self._following = self._following, None
         elif self._seen == 0 and settled > 0:
-            # Most records stand right below the one before.
+            # Most records stand right below the one before, or below blank lines.
             found = find_head(self.layout, self._letters, 0, 1, loose=True)
+            if found is None and self._letters[0] == BLANK:
+                first = len(self._letters) - len(self._letters.lstrip(BLANK))
+                found = find_head(self.layout, self._letters, first, min(first + 1, settled), loose=True)
         if found is None:
             found = find_head(self.layout, self._letters, self._seen, settled, loose=True)
         stop = settled if found is None else found.start
@@ -149,8 +152,10 @@ class Region:
             self.records += 1
             return parts
         if found is not None and counted <= limit:
+            # Below a blank line a head is what it is without the lines above.
+            moved = found.move(stop) if stop and self._letters[stop - 1] == BLANK else None
             parts = self._drop(stop)
-            self._head = find_head(self.layout, self._letters, 0, 1, loose=True) if stop else found
+            self._head = moved or (find_head(self.layout, self._letters, 0, 1, loose=True) if stop else found)
             self.records += self._head is not None
             return parts
         if not ended and counted <= limit and len(self._letters) <= 2 * _LONGEST_COVER:
@@ -181,7 +186,9 @@ class Region:
         head = self._head
         assert head is not None
         start = max(head.end, self._seen)
-        following = find_head(self.layout, self._letters, max(start, 1), settled)
+        # What stands below the end of a record is looked at when its turn comes.
+        ends = self.layout.over.search(self._letters, start, max(start, settled))
+        following = find_head(self.layout, self._letters, max(start, 1), settled if ends is None else ends.start() + 1)
         stop = settled if following is None else following.start
         over = ended or len(self._letters) > _LONGEST_RECORD
         self._last = max(self._last, head.end)

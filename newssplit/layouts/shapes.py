@@ -51,16 +51,17 @@ class BadShape(ValueError):
 
 
 class _Part(NamedTuple):
-    """What a part of a shape asks for: with which letters it may begin, whether it may be empty, and sets of letters
-    of each of which it holds one.
+    """What a part of a shape asks for: with which letters it may begin, whether it may be empty, sets of letters of each
+    of which it holds one, and all letters that it may hold.
     """
 
     first: frozenset[str]
     empty: bool
     needs: tuple[frozenset[str], ...]
+    holds: frozenset[str]
 
 
-_NOTHING: Final = _Part(frozenset(), True, ())
+_NOTHING: Final = _Part(frozenset(), True, (), frozenset())
 # Lines that are few to search.
 _FEW: Final = 24
 
@@ -69,13 +70,14 @@ class Shape(NamedTuple):
     """A shape to look for in the letters of lines.
 
     ``first`` are the letters that it may begin with; ``empty``: it may match no line at all; ``needs`` are sets of
-    letters of each of which it holds one.
+    letters of each of which it holds one; ``holds`` are all that it may hold.
     """
 
     pattern: regex.Pattern[str]
     first: frozenset[str]
     empty: bool
     needs: tuple[frozenset[str], ...]
+    holds: frozenset[str]
 
 
 class Shapes:
@@ -90,7 +92,8 @@ class Shapes:
         self._shapes, self._bound = shapes, known
         self._known_first, self._other_first = _begin(known), _begin(self._free)
         self._empty = any(shape.empty for shape in shapes)
-        # Each of them needs one of these letters.
+        # Each of them needs one of these letters, and may hold no others than those.
+        self._held = "".join(sorted(frozenset[str]().union(*(shape.holds for shape in self._free))))
         self._needed: regex.Pattern[str] | None = None
         if self._free and all(shape.needs for shape in self._free):
             needed = frozenset[str]().union(*(min(shape.needs, key=len) for shape in self._free))
@@ -113,22 +116,33 @@ class Shapes:
         """The match that begins at ``start``; it reaches no further than ``end``."""
         return self._all.match(letters, start, end)
 
-    def find(self, letters: str, start: int, last: int, end: int) -> regex.Match[str] | None:
-        """The first match that begins in ``letters[start:last]``; it reaches no further than ``end``."""
+    def find(self, letters: str, start: int, last: int, end: int, inside: int | None = None) -> regex.Match[str] | None:
+        """The first match that begins in ``letters[start:last]``; it reaches no further than ``end``.
+
+        ``inside``: one that reaches beyond this place is of no use, so that it need not be found.
+        """
         last = max(start, last)
         known = _find_at(self._known, self._known_first, letters, start, last, end)
         if not self._free:
             return known
         # Another one counts where it begins above, or at the same line and comes first.
-        other = self._find_other(letters, start, last if known is None else known.start() + 1, end)
+        other = self._find_other(letters, start, last if known is None else known.start() + 1, end, inside)
         if known is None or other is None or other.start() < known.start():
             return other or known
         return self._all.match(letters, known.start(), end)
 
-    def _find_other(self, letters: str, start: int, last: int, end: int) -> regex.Match[str] | None:
+    def _find_other(
+        self, letters: str, start: int, last: int, end: int, inside: int | None
+    ) -> regex.Match[str] | None:
         """The same for shapes that may begin with plain text."""
-        if self._needed is not None and self._needed.search(letters, start, end) is None:
-            return None
+        if self._needed is not None:
+            needed = self._needed.search(letters, start, end if inside is None else inside)
+            if needed is None:
+                return None
+            # What reaches so far down begins below any line that it cannot hold.
+            start += len(letters[start : needed.start()].rstrip(self._held))
+            if start >= last:
+                return None
         if self._empty or last - start > _FEW:
             found = self._other.search(letters, start, end)
             return found if found is not None and found.start() < last else None
@@ -163,7 +177,7 @@ def compile_shape(shape: str, letters: Mapping[str, str]) -> Shape:
     part = _outline(shape.strip(), letters)
     # Lines of plain text, and blank ones, stand everywhere.
     needs = tuple({one for one in part.needs if BLANK not in one and TEXT not in one})
-    return Shape(pattern, part.first, part.empty, needs)
+    return Shape(pattern, part.first, part.empty, needs, part.holds)
 
 
 def compile_pattern(shape: str, letters: Mapping[str, str], *, at_end: bool = False) -> regex.Pattern[str]:
@@ -199,13 +213,13 @@ def _outline(shape: str, letters: Mapping[str, str]) -> _Part:
             branch = groups[-1][-1]
             branch[-1] = _repeat(branch[-1], sign)
         elif token["gap"]:
-            groups[-1][-1].append(_Part(frozenset(BLANK), False, ()))
+            groups[-1][-1].append(_Part(frozenset(BLANK), False, (), frozenset(BLANK)))
         elif token["edge"] or token["space"]:
-            groups[-1][-1].append(_NOTHING if token["edge"] else _Part(frozenset(BLANK), True, ()))
+            groups[-1][-1].append(_NOTHING if token["edge"] else _Part(frozenset(BLANK), True, (), frozenset(BLANK)))
         else:
             names = [token["kind"]] if token["kind"] else token["kinds"].split()
             chosen = frozenset("".join(letters[name] for name in names))
-            groups[-1][-1].append(_repeat(_Part(chosen, False, (chosen,)), token["times"] or ""))
+            groups[-1][-1].append(_repeat(_Part(chosen, False, (chosen,), chosen), token["times"] or ""))
     return _either([_follow(branch) for branch in groups[0]])
 
 
@@ -216,7 +230,11 @@ def _follow(parts: Sequence[_Part]) -> _Part:
         if empty:
             first |= part.first
         empty = empty and part.empty
-    return _Part(first, empty, tuple(one for part in parts for one in part.needs))
+    return _Part(first, empty, tuple(one for part in parts for one in part.needs), _hold(parts))
+
+
+def _hold(parts: Iterable[_Part]) -> frozenset[str]:
+    return frozenset[str]().union(*(part.holds for part in parts))
 
 
 def _either(parts: Sequence[_Part]) -> _Part:
@@ -227,7 +245,7 @@ def _either(parts: Sequence[_Part]) -> _Part:
     if all(part.needs for part in parts):
         # If each of them needs a letter, one of all these stands there.
         needs = (frozenset[str]().union(*(min(part.needs, key=len) for part in parts)),)
-    return _Part(first, any(part.empty for part in parts), needs)
+    return _Part(first, any(part.empty for part in parts), needs, _hold(parts))
 
 
 def _repeat(part: _Part, times: str) -> _Part:
