@@ -77,10 +77,13 @@ def collect_values(record: Known) -> dict[str, list[Value]]:
         if texts:
             _close(values[open_field], texts, stop, open_field)
             texts = []
+        # Made as a plain tuple is, which takes half as long: there are several on every record.
+        value = tuple.__new__(Value, (text, start + begin, start + end))
         row = values.get(field)
         if row is None:
-            row = values[field] = []
-        row.append(Value(text, start + begin, start + end))
+            values[field] = [value]
+        else:
+            row.append(value)
         open_field = field
     if texts:
         _close(values[open_field], texts, stop, open_field)
@@ -110,8 +113,8 @@ def _read_words(text: str) -> str:
 
 def _clean(text: str, coded: str) -> str:
     # Most text holds nothing to take out or to read, and that is told fast; of white space only plain spaces print.
-    if text.isprintable() and "&" not in text and "<" not in text and ">" not in text:
-        return " ".join(text.split()) if "  " in text or text[:1] == " " or text[-1:] == " " else text
+    if text.isprintable() and "&" not in text and (coded != "entities" or not ("<" in text or ">" in text)):
+        return " ".join(text.split()) if "  " in text else text.strip()
     if coded == "entities":
         text = html.unescape(_TAG.sub("", _CONTROL.sub(" ", text)))
     return " ".join((text if text.isprintable() and "&#" not in text else _CONTROL.sub(" ", text)).split())
@@ -126,27 +129,30 @@ def read_declared(values: Mapping[str, Sequence[Value]]) -> dict[str, Any]:
     deck = values.get("deck")
     if deck:
         fields["deck"], fields["deck_spans"] = " ".join(one.text for one in deck), [one.span for one in deck]
-    writers, senders = _read_senders(values.get("sender", ()))
+    writers, senders = _read_senders(values["sender"]) if "sender" in values else ([], [])
     bylines = [*values.get("author", ()), *writers]
-    source = [*values.get("source", ()), *senders]
+    source = values.get("source") or senders
     if source:
         fields["source"], fields["source_span"] = _shorten(source[0].text), _printed(source[0].span)
-    else:
+    elif bylines:
         fields |= _credit_agency(bylines)
     fields |= _read_date(values)
-    turned = [one for row in values.get("inverted_author", ()) for one in _turn(row)]
     named = [part for row in bylines for part in _split_off(row, source[0].text if source else "")]
-    authors = _read_authors([*turned, *named])
+    if "inverted_author" in values:
+        named[:0] = [one for row in values["inverted_author"] for one in _turn(row)]
+    authors = _read_authors(named) if named else None
     if authors:
         fields["authors"], fields["author_spans"] = tuple(authors), tuple(authors.values())
     dateline = _read_dateline(values)
     if dateline:
         fields["dateline"] = dateline
-    fields["metadata"] = {
-        name: "; ".join(one.text for one in row) for name, row in values.items() if name not in _OWN and row
+    fields["metadata"] = metadata = {
+        name: row[0].text if len(row) == 1 else "; ".join([one.text for one in row])
+        for name, row in values.items()
+        if name not in _OWN
     }
     if writers or senders:
-        del fields["metadata"]["sender"]
+        del metadata["sender"]
     return fields
 
 
@@ -196,8 +202,8 @@ def _shorten(name: str) -> str:
 
 def _read_date(values: Mapping[str, Sequence[Value]]) -> dict[str, Any]:
     found: tuple[DateMention, Span] | None = None
-    for value in (*values.get("date", ()), *_join_date(values)):
-        digits = _DIGITS.fullmatch(value.text)
+    for value in (*values.get("date", ()), *(_join_date(values) if "year" in values else ())):
+        digits = _DIGITS.fullmatch(value.text) if value.text.isdecimal() else None
         text = "-".join((_lengthen(digits[1]), digits[2], digits[3])) if digits else value.text
         for time in values.get("time", ())[:1]:
             text = f"{text} {time.text}"
@@ -254,13 +260,18 @@ def _turn(value: Value) -> Iterator[Value]:
     """Names that are declared with the family name first, the other way round: "Falk, Ida; Roos, Tom"."""
     exact = value.span.end - value.span.start == len(value.text)
     at = 0
-    for part in _SEPARATOR.split(value.text):
+    for part in _part(value.text):
         place = value.text.find(part, at)
         at = place + len(part)
         family, comma, given = part.partition(", ")
         text = f"{given} {family}" if comma and "," not in given else part
         start = value.span.start + place
         yield Value(text, *((start, start + len(part)) if exact else value.span))
+
+
+def _part(text: str) -> list[str]:
+    """The names on a line of several."""
+    return _SEPARATOR.split(text) if ";" in text or "|" in text else [text]
 
 
 def _split_off(value: Value, source: str) -> Iterator[Value]:
@@ -280,7 +291,7 @@ def _read_authors(rows: Iterable[Value]) -> dict[str, Span]:
     authors: dict[str, tuple[str, Span]] = {}  # by their names in small letters: a line may name one twice
     for value in rows:
         at = 0
-        for part in _SEPARATOR.split(value.text):
+        for part in _part(value.text):
             place = value.text.find(part, at)
             at = place + len(part)
             for name in read_byline(part, (), True).names:
