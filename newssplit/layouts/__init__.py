@@ -123,9 +123,10 @@ class Layout:
     tests: tuple[tuple[Kind, str], ...]  # each kind that is told by a test, and the test
     tested: str  # the letters of these
     plain: str  # the letters of lines that are plain text
-    soft: str  # those of them that a pattern tells
+    soft: frozenset[str]  # those of them that a pattern tells
     unknown: str  # the letters of lines that no pattern knows
-    marked: regex.Pattern[str]  # a letter of any other line but a blank one
+    unmarked: frozenset[str]  # the same, and that of a blank line
+    marked: regex.Pattern[str]  # a letter of any other line
     among: regex.Pattern[str]  # a letter of a line that does not stand between records
     over: regex.Pattern[str]  # one of a line that tells that a record is over
     key_fields: frozenset[str]
@@ -283,7 +284,8 @@ def _build(table: Mapping[str, Any]) -> Layout:
         ),
         tested="".join(letters[name] for name in tests),
         plain=plain,
-        soft=_letters(letters, record.get("plain", ())),
+        soft=frozenset(_letters(letters, record.get("plain", ()))),
+        unmarked=frozenset(plain + BLANK),
         marked=_any_but(plain + BLANK),
         among=_any_but(BLANK + closing + cover + ends),
         over=regex.compile(f"[{regex.escape(ends + closing)}]" if ends or closing else r"(?!)"),

@@ -126,17 +126,16 @@ class Region:
 
     def _look_for_head(self, settled: int, ended: bool) -> Sequence[Known | Stretch] | None:
         """The lines above the next record; None if more lines are needed."""
-        found = None
-        if self._following is not None:
-            found, self._following = self._following, None
-        elif self._seen == 0 and settled > 0:
+        found, self._following = self._following, None
+        if found is None and self._seen == 0 and settled > 0:
+            found = self._find_close(settled)
+        if found is not None:
             # Most records stand right below the one before, or below blank lines.
-            found = find_head(self.layout, self._letters, 0, 1, loose=True)
-            if found is None and self._letters[0] == BLANK:
-                first = len(self._letters) - len(self._letters.lstrip(BLANK))
-                found = find_head(self.layout, self._letters, first, min(first + 1, settled), loose=True)
-        if found is None:
-            found = find_head(self.layout, self._letters, self._seen, settled, loose=True)
+            parts = self._drop(found.start)
+            self._head = found.move(found.start) if found.start else found
+            self.records += 1
+            return parts
+        found = find_head(self.layout, self._letters, self._seen, settled, loose=True)
         stop = settled if found is None else found.start
         limit = _GAP if self.records else _LONGEST_COVER
         counted = self._counted + self._count(self._seen, stop)
@@ -152,10 +151,8 @@ class Region:
             self.records += 1
             return parts
         if found is not None and counted <= limit:
-            # Below a blank line a head is what it is without the lines above.
-            moved = found.move(stop) if stop and self._letters[stop - 1] == BLANK else None
             parts = self._drop(stop)
-            self._head = moved or (find_head(self.layout, self._letters, 0, 1, loose=True) if stop else found)
+            self._head = find_head(self.layout, self._letters, 0, 1, loose=True) if stop else found
             self.records += self._head is not None
             return parts
         if not ended and counted <= limit and len(self._letters) <= 2 * _LONGEST_COVER:
@@ -166,6 +163,15 @@ class Region:
         parts = self._drop(self._find_closing() if self.records else 0)
         self.rest = self._tape.read()
         return parts
+
+    def _find_close(self, settled: int) -> Head | None:
+        """The head that begins at the first line, or at the first that is not blank."""
+        letters, layout = self._letters, self.layout
+        found = find_head(layout, letters, 0, 1, loose=True)
+        if found is None and letters[0] == BLANK:
+            first = len(letters) - len(letters.lstrip(BLANK))
+            found = find_head(layout, letters, first, min(first + 1, settled), loose=True)
+        return found
 
     def _find_beheaded(self, stop: int, followed: bool) -> int | None:
         """Where a record begins whose head is lost: a line below the last record, with several keys close below it, or

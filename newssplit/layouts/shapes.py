@@ -51,8 +51,8 @@ class BadShape(ValueError):
 
 
 class _Part(NamedTuple):
-    """What a part of a shape asks for: with which letters it may begin, whether it may be empty, sets of letters of each
-    of which it holds one, and all letters that it may hold.
+    """What a part of a shape asks for: with which letters it may begin, whether it may be empty, sets of letters of
+    each of which it holds one, and all letters that it may hold.
     """
 
     first: frozenset[str]
@@ -257,7 +257,8 @@ def _translate(found: regex.Match[str], letters: Mapping[str, str], shape: str) 
     if found["edge"]:
         return f"(?<![{regex.escape(letters['text'])}])"
     if found["other"]:
-        return str(found["other"])
+        # A group that nobody asks for is not kept.
+        return "(?:" if found["other"] == "(" else str(found["other"])
     names = [found["kind"]] if found["kind"] else found["kinds"].split()
     try:
         chosen = "".join(letters[name] for name in names)
