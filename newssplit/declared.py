@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.utils import parseaddr
@@ -201,19 +202,20 @@ def _shorten(name: str) -> str:
 
 
 def _read_date(values: Mapping[str, Sequence[Value]]) -> dict[str, Any]:
-    found: tuple[DateMention, Span] | None = None
+    found: tuple[date, datetime | None, Span] | None = None
     for value in (*values.get("date", ()), *(_join_date(values) if "year" in values else ())):
         digits = _DIGITS.fullmatch(value.text) if value.text.isdecimal() else None
         text = "-".join((_lengthen(digits[1]), digits[2], digits[3])) if digits else value.text
         for time in values.get("time", ())[:1]:
             text = f"{text} {time.text}"
-        mention, is_open = _find_date(text)
+        mention, moment, is_open = _find_date(text)
         if is_open:
             story = [*values.get("paragraph", ())[:3], *values.get("headline", ())]
             told = [*(one.text[:_LANGUAGE_REACH] for one in story), value.text]
             mention = next(iter(find_dates(text, partial(guess_language, told))), None)
+            moment = mention and mention.moment
         if mention is not None:
-            found = mention, value.span
+            found = mention.day, moment, value.span
             break
     if found is None:
         unread = values.get("date", ())
@@ -221,19 +223,21 @@ def _read_date(values: Mapping[str, Sequence[Value]]) -> dict[str, Any]:
             return {}
         message = f"the date could not be read: {unread[0].text!r}"
         return {"issues": [Issue(code="unread-date", message=message, span=unread[0].span)]}
-    mention, span = found
-    fields: dict[str, Any] = {"date": mention.day, "date_span": span}
-    if mention.clock is not None:
-        fields["published_at"], fields["published_at_span"] = mention.moment, span
+    day, moment, span = found
+    fields: dict[str, Any] = {"date": day, "date_span": span}
+    if moment is not None:
+        fields["published_at"], fields["published_at_span"] = moment, span
     return fields
 
 
 @lru_cache(maxsize=1 << 10)
-def _find_date(text: str) -> tuple[DateMention | None, bool]:
-    """The first date of a text, and whether it depends on the language, which is not looked at. Days come again."""
+def _find_date(text: str) -> tuple[DateMention | None, datetime | None, bool]:
+    """The first date of a text, the moment that it tells, and whether it depends on the language, which is not looked
+    at. Days come again.
+    """
     asked: list[bool] = []
-    mentions = find_dates(text, lambda: asked.append(True))
-    return (mentions[0] if mentions else None), bool(asked)
+    mention = next(iter(find_dates(text, lambda: asked.append(True))), None)
+    return mention, mention and mention.moment, bool(asked)
 
 
 def _lengthen(year: str) -> str:
@@ -243,17 +247,16 @@ def _lengthen(year: str) -> str:
 
 def _join_date(values: Mapping[str, Sequence[Value]]) -> Iterator[Value]:
     """A date whose parts are declared one by one, as it would be written in one piece."""
-    parts = [values.get(name, ())[:1] for name in ("year", "month", "day")]
-    if not all(parts):
+    if "month" not in values or "day" not in values:
         return
-    (year,), (month,), (day,) = parts
-    clock = [values[name][0] for name in ("hour", "minute", "zone") if values.get(name)]
+    year, month, day = values["year"][0], values["month"][0], values["day"][0]
+    clock = [values[name][0] for name in ("hour", "minute", "zone") if name in values]
     text = _lengthen(year.text)
     text = f"{text}-{month.text}-{day.text}" if month.text.isdecimal() else f"{day.text} {month.text} {text}"
     if len(clock) > 1:
-        text = f"{text} {clock[0].text}:{clock[1].text} {' '.join(one.text for one in clock[2:])}".strip()
-    spans = [one.span for one in (year, month, day, *clock)]
-    yield Value(text, min(span.start for span in spans), max(span.end for span in spans))
+        text = f"{text} {clock[0].text}:{clock[1].text} {' '.join([one.text for one in clock[2:]])}".strip()
+    parts = (year, month, day, *clock)
+    yield Value(text, min([one.start for one in parts]), max([one.end for one in parts]))
 
 
 def _turn(value: Value) -> Iterator[Value]:

@@ -128,6 +128,7 @@ class Layout:
     unmarked: frozenset[str]  # the same, and that of a blank line
     marked: regex.Pattern[str]  # a letter of any other line
     among: regex.Pattern[str]  # a letter of a line that does not stand between records
+    between: str  # those of lines that may stand between records and begin none
     over: regex.Pattern[str]  # one of a line that tells that a record is over
     key_fields: frozenset[str]
     whole: Shapes
@@ -265,10 +266,12 @@ def _build(table: Mapping[str, Any]) -> Layout:
     letters |= {"text": plain, "other": TEXT, "blank": BLANK, "key": "".join(letters[name] for name in keys)}
     letters["any"] = TEXT + "".join(names)
     head = table.get("head", {})
-    shapes = _fill(head, "shapes", ["begin"] if "begin" in letters else [])
-    if not shapes:
+    filled = _fill(head, "shapes", ["begin"] if "begin" in letters else [])
+    if not filled:
         raise _Misfit("found no [head] shapes and no kind `begin`, expected one of them")
+    whole = [compile_shape(shape, letters) for shape in filled]
     broken, loose = ([compile_shape(shape, letters) for shape in _fill(head, name, [])] for name in ("broken", "loose"))
+    begun = frozenset[str]().union(*(shape.first for shape in (*whole, *broken, *loose)))
     ends = _letters(letters, record.get("ends", ["end"] if "end" in letters else ()))
     closing, cover = (_letters(letters, record.get(name, ())) for name in ("closing", "cover"))
     beginnings = Beginnings((pattern, letters[kind]) for kind, pattern in kinds.items())
@@ -288,10 +291,11 @@ def _build(table: Mapping[str, Any]) -> Layout:
         unmarked=frozenset(plain + BLANK),
         marked=_any_but(plain + BLANK),
         among=_any_but(BLANK + closing + cover + ends),
+        between="".join(letter for letter in closing + ends if letter not in plain and letter not in begun),
         over=regex.compile(f"[{regex.escape(ends + closing)}]" if ends or closing else r"(?!)"),
         unknown=BLANK + TEXT + "".join(letters[name] for name in tests),
         key_fields=frozenset(keys),
-        whole=Shapes(compile_shape(shape, letters) for shape in shapes),
+        whole=Shapes(whole),
         broken=Shapes(broken),
         loose=Shapes([*broken, *loose]),
         fewer=bool(loose),

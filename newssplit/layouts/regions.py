@@ -34,7 +34,7 @@ _UNKNOWN: Final = 24
 # A line of a known form belongs to the keys above it within so many lines.
 _NEAR: Final = 6
 # Lines taken at a time.
-_BATCH: Final = 64
+_BATCH: Final = 256
 # The head of a record that has lost it: no line.
 _NO_HEAD: Final = regex.compile("")
 _PRINTED: Final = regex.compile(f"[^{BLANK}]")
@@ -130,7 +130,6 @@ class Region:
         if found is None and self._seen == 0 and settled > 0:
             found = self._find_close(settled)
         if found is not None:
-            # Most records stand right below the one before, or below blank lines.
             parts = self._drop(found.start)
             self._head = found.move(found.start) if found.start else found
             self.records += 1
@@ -165,13 +164,19 @@ class Region:
         return parts
 
     def _find_close(self, settled: int) -> Head | None:
-        """The head that begins at the first line, or at the first that is not blank."""
-        letters, layout = self._letters, self.layout
-        found = find_head(layout, letters, 0, 1, loose=True)
-        if found is None and letters[0] == BLANK:
-            first = len(letters) - len(letters.lstrip(BLANK))
-            found = find_head(layout, letters, first, min(first + 1, settled), loose=True)
-        return found
+        """The head that stands right below the record above, or below lines that may stand between any two."""
+        letters, between = self._letters, self.layout.between
+        at = 0
+        while at < settled:
+            if letters[at] in between:
+                at += 1
+                continue
+            found = find_head(self.layout, letters, at, at + 1, loose=True)
+            if found is not None or letters[at] != BLANK:
+                return found
+            while at < settled and letters[at] == BLANK:
+                at += 1
+        return None
 
     def _find_beheaded(self, stop: int, followed: bool) -> int | None:
         """Where a record begins whose head is lost: a line below the last record, with several keys close below it, or
