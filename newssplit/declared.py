@@ -63,11 +63,21 @@ def collect_values(record: Known) -> dict[str, list[Value]]:
     """The values of each field; what goes on over several lines is one value."""
     values: dict[str, list[Value]] = {}
     starts, lines, coded = record.starts, record.texts, record.coded
-    open_field = ""
+    open_field, tagged = "", coded == "entities"
     # What goes on over many lines is put together once all of it is there.
     texts: list[str] = []
     for number, field, begin, end, joins in record.values:
-        text = _clean(lines[number][begin:end], coded)
+        text = lines[number][begin:end]
+        # Most text holds nothing to take out or to read; of white space only plain spaces print.
+        if (
+            text.isprintable()
+            and "  " not in text
+            and "&" not in text
+            and (not tagged or ("<" not in text and ">" not in text))
+        ):
+            text = text.strip()
+        else:
+            text = _clean(text, coded)
         if not text:
             continue
         start = starts[number]
@@ -113,9 +123,6 @@ def _read_words(text: str) -> str:
 
 
 def _clean(text: str, coded: str) -> str:
-    # Most text holds nothing to take out or to read, and that is told fast; of white space only plain spaces print.
-    if text.isprintable() and "&" not in text and (coded != "entities" or not ("<" in text or ">" in text)):
-        return " ".join(text.split()) if "  " in text else text.strip()
     if coded == "entities":
         text = html.unescape(_TAG.sub("", _CONTROL.sub(" ", text)))
     return " ".join((text if text.isprintable() and "&#" not in text else _CONTROL.sub(" ", text)).split())

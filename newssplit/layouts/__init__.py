@@ -129,7 +129,7 @@ class Layout:
     marked: regex.Pattern[str]  # a letter of any other line
     among: regex.Pattern[str]  # a letter of a line that does not stand between records
     between: str  # those of lines that may stand between records and begin none
-    over: regex.Pattern[str]  # one of a line that tells that a record is over
+    over: regex.Pattern[str] | None  # one of a line that tells that a record is over
     key_fields: frozenset[str]
     whole: Shapes
     broken: Shapes
@@ -292,7 +292,7 @@ def _build(table: Mapping[str, Any]) -> Layout:
         marked=_any_but(plain + BLANK),
         among=_any_but(BLANK + closing + cover + ends),
         between="".join(letter for letter in closing + ends if letter not in plain and letter not in begun),
-        over=regex.compile(f"[{regex.escape(ends + closing)}]" if ends or closing else r"(?!)"),
+        over=regex.compile(f"[{regex.escape(ends + closing)}]") if ends or closing else None,
         unknown=BLANK + TEXT + "".join(letters[name] for name in tests),
         key_fields=frozenset(keys),
         whole=Shapes(whole),

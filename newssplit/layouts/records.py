@@ -8,7 +8,7 @@ above them or belong to the section that is open. Most lines are plain ones, and
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from functools import lru_cache, partial
 from operator import itemgetter
 from typing import Final, NamedTuple
 
@@ -212,10 +212,17 @@ def _list_values(layout: Layout, number: int, text: str, kind: Kind, name: str, 
     if begin >= end or text[begin:end] in layout.empty:
         return []
     values = [(number, name, begin, end, joins)]
-    found = layout.parts[name].search(text, begin, end) if name in layout.parts else None
-    if found:
-        values[:0] = [(number, part, *found.span(part), False) for part in found.groupdict() if found[part]]
+    if name in layout.parts:
+        values[:0] = [(number, *part, False) for part in _find_parts(layout.parts[name], text, begin, end)]
     return values
+
+
+# The names of sections and days recur.
+@lru_cache(maxsize=1 << 10)
+def _find_parts(pattern: regex.Pattern[str], text: str, begin: int, end: int) -> list[tuple[str, int, int]]:
+    """The values of further fields that stand in a part of a line, and their places."""
+    found = pattern.search(text, begin, end)
+    return [(part, *found.span(part)) for part in found.groupdict() if found[part]] if found else []
 
 
 def _give_states(codes: bytearray, joined: Sequence[bool]) -> bytes:

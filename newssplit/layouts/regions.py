@@ -198,12 +198,18 @@ class Region:
         assert head is not None
         start = max(head.end, self._seen)
         # What stands below the end of a record is looked at when its turn comes.
-        ends = self.layout.over.search(self._letters, start, max(start, settled))
-        following = find_head(self.layout, self._letters, max(start, 1), settled if ends is None else ends.start() + 1)
+        mark = self.layout.over and self.layout.over.search(self._letters, start, max(start, settled))
+        following = find_head(self.layout, self._letters, max(start, 1), mark.start() + 1 if mark else settled)
         stop = settled if following is None else following.start
         over = ended or len(self._letters) > _LONGEST_RECORD
         self._last = max(self._last, head.end)
-        end = self._find_end(start, stop, over and following is None)
+        if mark and mark.start() < stop:
+            end: int | None = mark.end() if mark[0] in self.layout.ends else mark.start()
+        elif self.layout.ends and (not over or following is not None):
+            # A record that has a mark for its end goes on to it, whatever its story looks like.
+            end = None
+        else:
+            end = self._find_keys_end(self._last if self.layout.ends else start, stop, over and following is None)
         if end is None and following is not None:
             end = stop
         if end is None and over:
@@ -217,19 +223,8 @@ class Region:
             self._following = following.move(end)
         return [label_record(self.layout, Record(rows, head.match, head.broken, self._contents.find_entry(rows)))]
 
-    def _find_end(self, start: int, stop: int, over: bool) -> int | None:
-        """Behind the line that ends the record that is open, where one does. ``over``: the text ends at ``stop``."""
-        layout = self.layout
-        found = layout.over.search(self._letters, start, max(start, stop))
-        if found is not None:
-            return found.end() if found[0] in layout.ends else found.start()
-        # A record that has a mark for its end goes on to it, whatever its story looks like.
-        if layout.ends and not over:
-            return None
-        return self._find_keys_end(self._last if layout.ends else start, stop, over)
-
     def _find_keys_end(self, start: int, stop: int, over: bool) -> int | None:
-        """Behind the keys that stand below a story, if they do.
+        """Behind the keys that stand below a story, if they do. ``over``: the text ends at ``stop``.
 
         What is behind a blank line there belongs to something else if it goes on without any line that is known, or if
         a key follows that stands above a story.
