@@ -40,6 +40,7 @@ _BRACKETED: Final = regex.compile(
     """,
     regex.VERBOSE,
 )
+_CLOSERS: Final = ")]\N{FULLWIDTH RIGHT PARENTHESIS}\N{RIGHT BLACK LENTICULAR BRACKET}"
 _COPYRIGHT: Final = regex.compile(r"\s*(?:\N{COPYRIGHT SIGN}|\([Cc]\)\s)\s*(?P<in>[^\N{COPYRIGHT SIGN}]+)$")
 # What may stand between a description and a credit without a word of its own.
 _SEPARATOR: Final = regex.compile(
@@ -260,6 +261,11 @@ def _credit_at(text: str, start: int, end: int, *, sure: bool) -> Span | None:
 
 
 def _find_bracketed(text: str) -> tuple[int, Span] | None:
+    last = text.rstrip()
+    while last.endswith("."):
+        last = last[:-1].rstrip()
+    if last[-1:] not in _CLOSERS:
+        return None
     tail = max(0, len(text) - _LONGEST_CREDIT - 8)
     found = _BRACKETED.search(text, tail)
     if not found:
@@ -275,6 +281,8 @@ def _find_bracketed(text: str) -> tuple[int, Span] | None:
 
 
 def _find_copyright(text: str) -> tuple[int, Span] | None:
+    if "\N{COPYRIGHT SIGN}" not in text and "(" not in text:
+        return None
     found = _COPYRIGHT.search(text, max(0, len(text) - _LONGEST_CREDIT))
     if not found or len(found["in"].split()) > _LONGEST_WORDS:
         return None
@@ -306,6 +314,8 @@ def _find_worded(text: str) -> tuple[int, Span] | None:
 
 
 def _last_colons(text: str) -> Iterator[regex.Match[str]]:
+    if text.isascii() and ":" not in text and "=" not in text:
+        return
     yield from reversed(list(_COLON.finditer(text, max(0, len(text) - _LONGEST_CREDIT - 40))))
 
 

@@ -65,6 +65,9 @@ _SIGNED: Final = regex.compile(
 _PLACE_BEHIND: Final = regex.compile(rf"\s*(?P<place>{_PLACE}),\s(?P<day>\d{{1,2}}\.?\s\p{{L}}+\.?)\s*{_DASH}\s")
 # "Brest. The harbour ...": the place of a news brief.
 _STOPPED: Final = regex.compile(r"(?P<place>\p{Lu}[\p{L}\p{M}'\-]+(?:[ ][\p{L}\p{M}'\-]+){0,2})\.\s(?=\p{Lu})")
+_MOST_GAPS: Final = 2  # between its words
+# What ends the datelines of these forms but for the last.
+_MARK: Final = regex.compile(r"[\-:\N{EM DASH}\N{EN DASH}\N{HORIZONTAL BAR}\N{MINUS SIGN}]\s")
 _EAST: Final = regex.compile(
     r"""
     [\N{LEFT BLACK LENTICULAR BRACKET}\[(\N{FULLWIDTH LEFT PARENTHESIS}]
@@ -109,7 +112,7 @@ def read_signature(text: str, end: int) -> list[Name]:
 
 
 def _read_head(head: str) -> tuple[Place | None, Agency | None]:
-    if _HAS_EAST.search(head, 0, 12):
+    if not head[:12].isascii() and _HAS_EAST.search(head, 0, 12):
         return _read_eastern(head)
     if head.find("(", 0, 100) >= 0 or head.find("/", 0, 60) >= 0:
         place, agency = _read_bracketed(head)
@@ -146,18 +149,21 @@ def _is_month(text: str) -> bool:
 
 
 def _read_plain(head: str) -> Place | None:
-    found = _DATED.match(head)
+    # Most stories begin with none of these, and a look for what they need takes less than to try them.
+    marked = _MARK.search(head) is not None
+    found = _DATED.match(head) if marked and "," in head else None
     if found:
         word = _DAY_WORD.search(found["day"])
         if word and word[0].casefold() in load_lexicon().months:
             return Place(found["place"], Span(found.start(), found.end("day")), None)
-    found = _SIGNED.match(head)
+    found = _SIGNED.match(head) if "(" in head else None
     if found:
         return Place(found["place"], Span(found.start(), found.end("letters") + 1), None)
-    found = _STOPPED.match(head)
+    stop = head.find(".")
+    found = _STOPPED.match(head) if stop > 0 and head.count(" ", 0, stop) <= _MOST_GAPS else None
     if found and fold(found["place"]) in load_lexicon().places:
         return Place(found["place"], Span(*found.span("place")), None)
-    found = _CAPITALS.match(head) or _MIXED.match(head)
+    found = (_CAPITALS.match(head) or _MIXED.match(head)) if marked else None
     if not found or _is_word_of_the_page(found["place"], colon=found[0].rstrip().endswith(":")):
         return None
     return Place(found["place"], Span(*found.span("place")), None)

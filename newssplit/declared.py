@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.utils import parseaddr
@@ -62,11 +63,21 @@ def collect_values(record: Known) -> dict[str, list[Value]]:
     """The values of each field; what goes on over several lines is one value."""
     values: dict[str, list[Value]] = {}
     starts, lines, coded = record.starts, record.texts, record.coded
-    open_field = ""
+    open_field, tagged = "", coded == "entities"
     # What goes on over many lines is put together once all of it is there.
     texts: list[str] = []
     for number, field, begin, end, joins in record.values:
-        text = _clean(lines[number][begin:end], coded)
+        text = lines[number][begin:end]
+        # Most text holds nothing to take out or to read; of white space only plain spaces print.
+        if (
+            text.isprintable()
+            and "  " not in text
+            and "&" not in text
+            and (not tagged or ("<" not in text and ">" not in text))
+        ):
+            text = text.strip()
+        else:
+            text = _clean(text, coded)
         if not text:
             continue
         start = starts[number]
@@ -77,10 +88,13 @@ def collect_values(record: Known) -> dict[str, list[Value]]:
         if texts:
             _close(values[open_field], texts, stop, open_field)
             texts = []
+        # Made as a plain tuple is, which takes half as long: there are several on every record.
+        value = tuple.__new__(Value, (text, start + begin, start + end))
         row = values.get(field)
         if row is None:
-            row = values[field] = []
-        row.append(Value(text, start + begin, start + end))
+            values[field] = [value]
+        else:
+            row.append(value)
         open_field = field
     if texts:
         _close(values[open_field], texts, stop, open_field)
@@ -109,9 +123,6 @@ def _read_words(text: str) -> str:
 
 
 def _clean(text: str, coded: str) -> str:
-    # Most text holds nothing to take out or to read, and that is told fast; of white space only plain spaces print.
-    if text.isprintable() and "&" not in text and "<" not in text and ">" not in text:
-        return " ".join(text.split()) if "  " in text or text[:1] == " " or text[-1:] == " " else text
     if coded == "entities":
         text = html.unescape(_TAG.sub("", _CONTROL.sub(" ", text)))
     return " ".join((text if text.isprintable() and "&#" not in text else _CONTROL.sub(" ", text)).split())
@@ -126,27 +137,30 @@ def read_declared(values: Mapping[str, Sequence[Value]]) -> dict[str, Any]:
     deck = values.get("deck")
     if deck:
         fields["deck"], fields["deck_spans"] = " ".join(one.text for one in deck), [one.span for one in deck]
-    writers, senders = _read_senders(values.get("sender", ()))
+    writers, senders = _read_senders(values["sender"]) if "sender" in values else ([], [])
     bylines = [*values.get("author", ()), *writers]
-    source = [*values.get("source", ()), *senders]
+    source = values.get("source") or senders
     if source:
         fields["source"], fields["source_span"] = _shorten(source[0].text), _printed(source[0].span)
-    else:
+    elif bylines:
         fields |= _credit_agency(bylines)
     fields |= _read_date(values)
-    turned = [one for row in values.get("inverted_author", ()) for one in _turn(row)]
     named = [part for row in bylines for part in _split_off(row, source[0].text if source else "")]
-    authors = _read_authors([*turned, *named])
+    if "inverted_author" in values:
+        named[:0] = [one for row in values["inverted_author"] for one in _turn(row)]
+    authors = _read_authors(named) if named else None
     if authors:
         fields["authors"], fields["author_spans"] = tuple(authors), tuple(authors.values())
     dateline = _read_dateline(values)
     if dateline:
         fields["dateline"] = dateline
-    fields["metadata"] = {
-        name: "; ".join(one.text for one in row) for name, row in values.items() if name not in _OWN and row
+    fields["metadata"] = metadata = {
+        name: row[0].text if len(row) == 1 else "; ".join([one.text for one in row])
+        for name, row in values.items()
+        if name not in _OWN
     }
     if writers or senders:
-        del fields["metadata"]["sender"]
+        del metadata["sender"]
     return fields
 
 
@@ -195,19 +209,20 @@ def _shorten(name: str) -> str:
 
 
 def _read_date(values: Mapping[str, Sequence[Value]]) -> dict[str, Any]:
-    found: tuple[DateMention, Span] | None = None
-    for value in (*values.get("date", ()), *_join_date(values)):
-        digits = _DIGITS.fullmatch(value.text)
+    found: tuple[date, datetime | None, Span] | None = None
+    for value in (*values.get("date", ()), *(_join_date(values) if "year" in values else ())):
+        digits = _DIGITS.fullmatch(value.text) if value.text.isdecimal() else None
         text = "-".join((_lengthen(digits[1]), digits[2], digits[3])) if digits else value.text
         for time in values.get("time", ())[:1]:
             text = f"{text} {time.text}"
-        mention, is_open = _find_date(text)
+        mention, moment, is_open = _find_date(text)
         if is_open:
             story = [*values.get("paragraph", ())[:3], *values.get("headline", ())]
             told = [*(one.text[:_LANGUAGE_REACH] for one in story), value.text]
             mention = next(iter(find_dates(text, partial(guess_language, told))), None)
+            moment = mention and mention.moment
         if mention is not None:
-            found = mention, value.span
+            found = mention.day, moment, value.span
             break
     if found is None:
         unread = values.get("date", ())
@@ -215,19 +230,21 @@ def _read_date(values: Mapping[str, Sequence[Value]]) -> dict[str, Any]:
             return {}
         message = f"the date could not be read: {unread[0].text!r}"
         return {"issues": [Issue(code="unread-date", message=message, span=unread[0].span)]}
-    mention, span = found
-    fields: dict[str, Any] = {"date": mention.day, "date_span": span}
-    if mention.clock is not None:
-        fields["published_at"], fields["published_at_span"] = mention.moment, span
+    day, moment, span = found
+    fields: dict[str, Any] = {"date": day, "date_span": span}
+    if moment is not None:
+        fields["published_at"], fields["published_at_span"] = moment, span
     return fields
 
 
 @lru_cache(maxsize=1 << 10)
-def _find_date(text: str) -> tuple[DateMention | None, bool]:
-    """The first date of a text, and whether it depends on the language, which is not looked at. Days come again."""
+def _find_date(text: str) -> tuple[DateMention | None, datetime | None, bool]:
+    """The first date of a text, the moment that it tells, and whether it depends on the language, which is not looked
+    at. Days come again.
+    """
     asked: list[bool] = []
-    mentions = find_dates(text, lambda: asked.append(True))
-    return (mentions[0] if mentions else None), bool(asked)
+    mention = next(iter(find_dates(text, lambda: asked.append(True))), None)
+    return mention, mention and mention.moment, bool(asked)
 
 
 def _lengthen(year: str) -> str:
@@ -237,30 +254,34 @@ def _lengthen(year: str) -> str:
 
 def _join_date(values: Mapping[str, Sequence[Value]]) -> Iterator[Value]:
     """A date whose parts are declared one by one, as it would be written in one piece."""
-    parts = [values.get(name, ())[:1] for name in ("year", "month", "day")]
-    if not all(parts):
+    if "month" not in values or "day" not in values:
         return
-    (year,), (month,), (day,) = parts
-    clock = [values[name][0] for name in ("hour", "minute", "zone") if values.get(name)]
+    year, month, day = values["year"][0], values["month"][0], values["day"][0]
+    clock = [values[name][0] for name in ("hour", "minute", "zone") if name in values]
     text = _lengthen(year.text)
     text = f"{text}-{month.text}-{day.text}" if month.text.isdecimal() else f"{day.text} {month.text} {text}"
     if len(clock) > 1:
-        text = f"{text} {clock[0].text}:{clock[1].text} {' '.join(one.text for one in clock[2:])}".strip()
-    spans = [one.span for one in (year, month, day, *clock)]
-    yield Value(text, min(span.start for span in spans), max(span.end for span in spans))
+        text = f"{text} {clock[0].text}:{clock[1].text} {' '.join([one.text for one in clock[2:]])}".strip()
+    parts = (year, month, day, *clock)
+    yield Value(text, min([one.start for one in parts]), max([one.end for one in parts]))
 
 
 def _turn(value: Value) -> Iterator[Value]:
     """Names that are declared with the family name first, the other way round: "Falk, Ida; Roos, Tom"."""
     exact = value.span.end - value.span.start == len(value.text)
     at = 0
-    for part in _SEPARATOR.split(value.text):
+    for part in _part(value.text):
         place = value.text.find(part, at)
         at = place + len(part)
         family, comma, given = part.partition(", ")
         text = f"{given} {family}" if comma and "," not in given else part
         start = value.span.start + place
         yield Value(text, *((start, start + len(part)) if exact else value.span))
+
+
+def _part(text: str) -> list[str]:
+    """The names on a line of several."""
+    return _SEPARATOR.split(text) if ";" in text or "|" in text else [text]
 
 
 def _split_off(value: Value, source: str) -> Iterator[Value]:
@@ -280,7 +301,7 @@ def _read_authors(rows: Iterable[Value]) -> dict[str, Span]:
     authors: dict[str, tuple[str, Span]] = {}  # by their names in small letters: a line may name one twice
     for value in rows:
         at = 0
-        for part in _SEPARATOR.split(value.text):
+        for part in _part(value.text):
             place = value.text.find(part, at)
             at = place + len(part)
             for name in read_byline(part, (), True).names:

@@ -97,10 +97,13 @@ class LineReader:
     def _cut(self, whole: str) -> tuple[Lines, str]:
         """The lines of a text that holds an ending, and what is left behind the last one."""
         base = self._start
-        if "\r" not in whole:
+        returns = whole.count("\r")
+        if not returns or returns == whole.count("\r\n"):
             texts = whole.split("\n")
             tail = texts.pop()
             stops = list(accumulate([len(text) + 1 for text in texts], initial=base))
+            if returns:
+                texts = [text[:-1] if text[-1:] == "\r" else text for text in texts]
             return Lines(stops[:-1], texts, stops[1:]), tail
         edges = [found.span() for found in _BREAK.finditer(whole)]
         starts = [0, *(stop for _, stop in edges)]

@@ -123,11 +123,13 @@ class Layout:
     tests: tuple[tuple[Kind, str], ...]  # each kind that is told by a test, and the test
     tested: str  # the letters of these
     plain: str  # the letters of lines that are plain text
-    soft: str  # those of them that a pattern tells
+    soft: frozenset[str]  # those of them that a pattern tells
     unknown: str  # the letters of lines that no pattern knows
-    marked: regex.Pattern[str]  # a letter of any other line but a blank one
+    unmarked: frozenset[str]  # the same, and that of a blank line
+    marked: regex.Pattern[str]  # a letter of any other line
     among: regex.Pattern[str]  # a letter of a line that does not stand between records
-    over: regex.Pattern[str]  # one of a line that tells that a record is over
+    between: str  # those of lines that may stand between records and begin none
+    over: regex.Pattern[str] | None  # one of a line that tells that a record is over
     key_fields: frozenset[str]
     whole: Shapes
     broken: Shapes
@@ -264,10 +266,12 @@ def _build(table: Mapping[str, Any]) -> Layout:
     letters |= {"text": plain, "other": TEXT, "blank": BLANK, "key": "".join(letters[name] for name in keys)}
     letters["any"] = TEXT + "".join(names)
     head = table.get("head", {})
-    shapes = _fill(head, "shapes", ["begin"] if "begin" in letters else [])
-    if not shapes:
+    filled = _fill(head, "shapes", ["begin"] if "begin" in letters else [])
+    if not filled:
         raise _Misfit("found no [head] shapes and no kind `begin`, expected one of them")
+    whole = [compile_shape(shape, letters) for shape in filled]
     broken, loose = ([compile_shape(shape, letters) for shape in _fill(head, name, [])] for name in ("broken", "loose"))
+    begun = frozenset[str]().union(*(shape.first for shape in (*whole, *broken, *loose)))
     ends = _letters(letters, record.get("ends", ["end"] if "end" in letters else ()))
     closing, cover = (_letters(letters, record.get(name, ())) for name in ("closing", "cover"))
     beginnings = Beginnings((pattern, letters[kind]) for kind, pattern in kinds.items())
@@ -283,13 +287,15 @@ def _build(table: Mapping[str, Any]) -> Layout:
         ),
         tested="".join(letters[name] for name in tests),
         plain=plain,
-        soft=_letters(letters, record.get("plain", ())),
+        soft=frozenset(_letters(letters, record.get("plain", ()))),
+        unmarked=frozenset(plain + BLANK),
         marked=_any_but(plain + BLANK),
         among=_any_but(BLANK + closing + cover + ends),
-        over=regex.compile(f"[{regex.escape(ends + closing)}]" if ends or closing else r"(?!)"),
+        between="".join(letter for letter in closing + ends if letter not in plain and letter not in begun),
+        over=regex.compile(f"[{regex.escape(ends + closing)}]") if ends or closing else None,
         unknown=BLANK + TEXT + "".join(letters[name] for name in tests),
         key_fields=frozenset(keys),
-        whole=Shapes(compile_shape(shape, letters) for shape in shapes),
+        whole=Shapes(whole),
         broken=Shapes(broken),
         loose=Shapes([*broken, *loose]),
         fewer=bool(loose),

@@ -9,10 +9,10 @@ from typing import Final, NamedTuple
 import regex
 
 # Lines are told apart by so many characters behind their indentation. So many beginnings are known again; where so many
-# have been seen, a text is long.
+# lines have been seen, a text is long.
 _BEGINNING: Final = 5  # characters
 _MOST_BEGINNINGS: Final = 1 << 14
-_MANY_BEGINNINGS: Final = 1 << 10
+_MANY_LINES: Final = 1 << 11
 
 
 class Place(NamedTuple):
@@ -37,18 +37,20 @@ class Form(NamedTuple):
 class Beginnings:
     """Which lines a kind may match, told by their first characters: most lines of a story need no closer look.
 
-    ``kinds`` are the patterns, each with the letter of its kind. One that begins with ``.*`` and a string may match a
-    line that holds the string. Kinds that may begin like any word are looked for by themselves where no other can be.
+    ``kinds`` are the patterns, each with the letter of its kind. One that begins with ``.*`` and a string, or with
+    ``(?=.*string)`` or ``(?=.*(?:string|string))``, may match a line that holds such a string. Kinds that may begin
+    like any word are looked for by themselves where no other can be.
     """
 
     def __init__(self, kinds: Iterable[tuple[str, str]]) -> None:
         self._kinds = list(kinds)
         found = [(_ANYWHERE.match(pattern), pattern, letter) for pattern, letter in self._kinds]
-        self._held = tuple(one[1] for one, _, _ in found if one)
+        self._held = tuple(dict.fromkeys(held for one, _, _ in found if one for held in one.captures("held")))
         self._rest = [(pattern, letter) for one, pattern, letter in found if not one]
         self._pattern: regex.Pattern[str] | None = None
         self._loose: Form | None = None
         self._known: dict[str, bool] = {}
+        self._lines = 0
 
     # Most texts hold no line of a layout, and patterns take long to make: they are made where the first line comes.
     @cached_property
@@ -58,6 +60,9 @@ class Beginnings:
 
     def choose(self, text: str) -> Form | None:
         """The pattern for a line; None only where no kind matches a line that begins like this one."""
+        self._lines += 1
+        if self._lines == _MANY_LINES:
+            self._part()
         for held in self._held:
             if held in text:
                 return self.form
@@ -67,8 +72,6 @@ class Beginnings:
             known = self._ask(start)
             if len(self._known) < _MOST_BEGINNINGS:
                 self._known[start] = known
-            if len(self._known) == _MANY_BEGINNINGS and self._loose is None:
-                self._part()
         return self.form if known else self._loose
 
     def _ask(self, start: str) -> bool:
@@ -101,7 +104,14 @@ def _matches_any(pattern: str) -> bool:
 # Beginnings of no word.
 _ANY_STARTS: Final = ("Qzxvj", "qxzkw")
 # What a pattern begins with that matches a line by something within it, where nothing may stand in its place.
-_ANYWHERE: Final = regex.compile(r"\.\*([\p{L}\d<>/ ]*[\p{L}\d<>/ ])(?![?*+{|])[^|]*$")
+_HELD: Final = r"(?P<held> [\p{L}\d<>/\ =,]+ )"
+_ANYWHERE: Final = regex.compile(
+    rf"""
+      \.\* (?P<held> [\p{{L}}\d<>/\ ]* [\p{{L}}\d<>/\ ] ) (?![?*+{{|]) [^|]* $
+    | \(\?=\.\* (?: {_HELD} | \(\?: {_HELD} (?: \| {_HELD} )* \) ) \)
+    """,
+    regex.VERBOSE,
+)
 
 
 def _join(patterns: Iterable[str]) -> regex.Pattern[str]:

@@ -59,12 +59,17 @@ def find_head(layout: Layout, letters: str, start: int, last: int, loose: bool =
     shapes = layout.loose if loose else layout.broken
     if last <= start + 1:
         return _match_head(layout, shapes, letters, start, last)
-    whole = layout.whole.find(letters, start, last + REACH, last + 2 * REACH)
-    limit = last if whole is None else min(last, whole.start())
-    broken = shapes.find(letters, start, limit, limit + REACH)
-    if broken is not None and (whole is None or broken.end() <= whole.start()):
+    end = last + 2 * REACH
+    whole = layout.whole.find(letters, start, last, end)
+    limit, inside = (last, None) if whole is None else (whole.start(), whole.start())
+    broken = shapes.find(letters, start, limit, limit + REACH, inside)
+    if broken is None:
+        return None if whole is None else Head(whole, False)
+    # Few heads miss something: only below those another whole one is looked for.
+    rival = whole or layout.whole.find(letters, last, last + REACH, end)
+    if rival is None or broken.end() <= rival.start():
         return Head(broken, True)
-    return None if whole is None or whole.start() >= last else Head(whole, False)
+    return None if whole is None else Head(whole, False)
 
 
 def _match_head(layout: Layout, shapes: Shapes, letters: str, start: int, last: int) -> Head | None:

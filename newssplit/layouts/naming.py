@@ -46,13 +46,13 @@ class Namer:
         self._layout, self._letters = layout, rows.letters
         self._texts, self._kinds = rows.texts, rows.kinds
         self._names = names = [""] * len(rows.letters)
-        self._done = 0
+        done = 0
         if head is not None:
-            base, self._done = head.start(), head.end() - head.start()
-            for name in head.re.groupindex:
-                for start, end in head.spans(name):
-                    names[start - base : end - base] = [name] * (end - start)
-        self._marked = [found.start() for found in layout.marked.finditer(rows.letters, self._done)]
+            base, done = head.start(), head.end() - head.start()
+            _name_groups(head, names, base)
+        unmarked = layout.unmarked
+        self._done = done
+        self._marked = [n for n, letter in enumerate(rows.letters[done:], done) if letter not in unmarked]
         self._bottom = _name_foot(layout, rows.letters, names, self._done)
         self._tail = self._find_tail()
         # The field whose section is open, that of the value that goes on, and whether the story has begun.
@@ -91,7 +91,7 @@ class Namer:
         """Names plain lines, and blank ones among them."""
         if start >= stop:
             return
-        letters, names = self._letters, self._names
+        letters, names, layout = self._letters, self._names, self._layout
         blank = letters.find(BLANK, start, stop)
         here = blank if blank >= 0 else stop
         name = self._current or self._section
@@ -101,12 +101,13 @@ class Namer:
         if here < stop:
             if self._current not in LONG or (self._current == "deck" and self._section != "deck"):
                 self._current = ""
-            name = self._current or self._section
-            names[here:stop] = ["" if letter == BLANK else name for letter in letters[here:stop]]
-            self._told = self._told or (name == "paragraph" and here >= self._done and any(names[here:stop]))
-        if self._layout.soft:
+            if letters.count(BLANK, here, stop) < stop - here:
+                name = self._current or self._section
+                names[here:stop] = ["" if letter == BLANK else name for letter in letters[here:stop]]
+                self._told = self._told or (name == "paragraph" and here >= self._done)
+        if not layout.soft.isdisjoint(letters[start:stop]):
             for number in range(start, stop):
-                if letters[number] in self._layout.soft:
+                if letters[number] in layout.soft:
                     self._kinds[number] = Kind(letters[number])
 
     def _name_marked(self, number: int) -> None:
@@ -137,8 +138,11 @@ class Namer:
             names[number] = self._current or self._section
         else:
             # A kind of line that is named like a field, or holds one, is one; any other is furniture.
-            held = next((part for part, _, _ in parts if part in STATES), FURNITURE)
-            names[number] = kind if kind in STATES or value else held
+            names[number] = kind if kind in STATES or value else FURNITURE
+            for part, _, _ in () if kind in STATES or value else parts:
+                if part in STATES:
+                    names[number] = part
+                    break
             self._current = ""
 
     def _may_stand(self, kind: str, number: int) -> bool:
@@ -154,6 +158,7 @@ class Namer:
         A line of the story may look like one of them.
         """
         layout, letters = self._layout, self._letters
+        keys, tails = layout.letters["key"], layout.tail_letters
         tail = end = len(letters)
         known = total = 0
         touching = False  # whether nothing but keys stands between here and the tail
@@ -161,11 +166,13 @@ class Namer:
         below = 0  # plain lines below which stands a key of the tail
         for number in reversed(self._marked):
             letter = letters[number]
-            run = end - number - 1 - letters.count(BLANK, number + 1, end)
+            run = end - number - 1
+            if run:
+                run -= letters.count(BLANK, number + 1, end)
             end = number
             if run:
                 below, total, touching = below + run, total + run, False
-            if letter in layout.tail_letters:
+            if letter in tails:
                 above = letters[number - 1] if number else BLANK
                 # Each key stands once, and where they stand in lines of their own, none is glued to the story.
                 if (letter in found and below) or (len(found) >= _MANY_KEYS and not glued and above in layout.plain):
@@ -173,14 +180,14 @@ class Namer:
                 glued = glued or above in layout.plain
                 found += letter
                 below = 0
-            if touching and layout.names[letter] in layout.key_fields:
+            if touching and letter in keys:
                 tail = number
             touching = tail == number
             total += 1
             known += 1
             if letter in layout.ends:
                 known += 1
-            elif known * 3 >= total and layout.names[letter] in layout.tail:
+            elif letter in tails and known * 3 >= total:
                 tail, touching = number, True
         return tail
 
@@ -190,8 +197,14 @@ def _name_foot(layout: Layout, letters: str, names: list[str], start: int) -> in
     for shape in layout.foot:
         found = shape.search(letters, max(start, len(letters) - _LONGEST_FOOT))
         if found is not None:
-            for name in found.re.groupindex:
-                for begin, end in found.spans(name):
-                    names[begin:end] = [name] * (end - begin)
+            _name_groups(found, names, 0)
             return found.start()
     return len(letters)
+
+
+def _name_groups(found: regex.Match[str], names: list[str], base: int) -> None:
+    """Names the lines that a shape knows by their order, the first of which is ``base``."""
+    spans = found.allspans()
+    for name, group in found.re.groupindex.items():
+        for start, end in spans[group]:
+            names[start - base : end - base] = [name] * (end - start)

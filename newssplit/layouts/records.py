@@ -8,7 +8,7 @@ above them or belong to the section that is open. Most lines are plain ones, and
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from functools import lru_cache, partial
 from operator import itemgetter
 from typing import Final, NamedTuple
 
@@ -25,11 +25,21 @@ from newssplit.layouts.wrapping import find_joins
 from newssplit.piece import BLANK_LINE, Known, Listed, Value
 
 _OTHER: Final = (State.FRONT_FURNITURE, State.HEAD_FURNITURE, State.BODY_FURNITURE)
-# The fields as a byte a line: the place above, the number behind them for any other field, and one for a blank line.
-_CODES: Final = {name: code for code, name in enumerate(STATES)} | {"": BLANK_LINE}
 _OTHER_CODE: Final = len(STATES)
+
+
+class _Codes(dict[str, int]):
+    """The fields as a byte a line: the place in the table, the number behind it for any other, one for a blank line."""
+
+    def __missing__(self, _: str) -> int:
+        return _OTHER_CODE
+
+
+_CODES: Final = _Codes({name: code for code, name in enumerate(STATES)} | {"": BLANK_LINE})
 _HEADLINE, _PARAGRAPH = _CODES["headline"], _CODES["paragraph"]
-_FIRST: Final = regex.compile(b"[%c%c]" % (_HEADLINE, _PARAGRAPH))
+_CAPTION, _CREDIT = _CODES["caption"], _CODES["credit"]
+# What may stand below the last line of a record that is one of its own.
+_BELOW: Final = bytes([_OTHER_CODE, BLANK_LINE])
 # By these the states of lines above the headline, below it, and below the first paragraph.
 _PHASES: Final = tuple(
     bytes([*(int(row[phase]) for row in (*STATES.values(), _OTHER)), *range(_OTHER_CODE + 1, 256)])
@@ -55,15 +65,14 @@ def label_record(layout: Layout, record: Record) -> Known:
         names, joined, values = _read_elements(layout, record.rows)
     else:
         names = Namer(layout, record.rows, record.head).name()
-        joined = _join(layout, record.rows, names)
-    last = next((n for n in range(len(names) - 1, -1, -1) if names[n] in STATES), len(names))
-    if "caption" in names:
-        for number, name in enumerate(names):
-            if name == "caption" and is_credit_line(texts[number].strip()):
-                names[number] = "credit"
-    if layout.reads != "elements":
-        values = _find_values(layout, record.rows, names, joined)
-    states = _give_states(names, joined)
+        joined = find_joins(texts, names, layout.wrap)
+    codes = bytearray(map(_CODES.__getitem__, names))
+    end = len(codes.rstrip(_BELOW)) or len(codes)
+    if layout.reads == "elements":
+        _find_credits(texts, names, codes)
+    else:
+        values = _find_values(layout, record.rows, names, codes, joined)
+    states = _give_states(codes, joined)
     listed = record.listed
     if layout.fixed:
         listed = (*listed, *(Listed(name, text, starts[0], starts[0]) for name, text in layout.fixed))
@@ -73,7 +82,7 @@ def label_record(layout: Layout, record: Record) -> Known:
         starts,
         texts,
         stops,
-        states[: last + 1] + states[last + 1 :].translate(_GAPS),
+        states[:end] + states[end:].translate(_GAPS),
         partial(tell_line, layout, letters, names),
         values,
         _find_issues(layout, record, values),
@@ -136,42 +145,53 @@ def _read_elements(layout: Layout, rows: Rows) -> tuple[list[str], list[bool], l
     return names, joined, values
 
 
-def _join(layout: Layout, rows: Rows, names: Sequence[str]) -> list[bool]:
-    """For each line whether it goes on with the value of the line above."""
-    joined = find_joins(rows.texts, names, layout.wrap)
-    above = ""
-    for number, name in enumerate(names):
-        if name == above and name and name not in LONG:
-            joined[number] = True
-        above = name
-    for found in layout.marked.finditer(rows.letters):
-        # A line with a key begins a value of its own.
-        if rows.kinds[found.start()].value:
-            joined[found.start()] = False
-    return joined
+def _find_credits(texts: Sequence[str], names: list[str], codes: bytearray) -> None:
+    """Captions that are nothing but a credit are credits."""
+    number = codes.find(_CAPTION)
+    while number >= 0:
+        if is_credit_line(texts[number].strip()):
+            names[number], codes[number] = "credit", _CREDIT
+        number = codes.find(_CAPTION, number + 1)
 
 
-def _find_values(layout: Layout, rows: Rows, names: list[str], joined: Sequence[bool]) -> list[Value]:
-    """The values of all lines; a key that opens a section, and says nothing itself, becomes furniture."""
+def _find_values(layout: Layout, rows: Rows, names: list[str], codes: bytearray, joined: list[bool]) -> list[Value]:
+    """The values of all lines, and for each line whether it goes on with the value of the line above.
+
+    A key that opens a section, and says nothing itself, becomes furniture; a caption that is a credit becomes one.
+    """
     values: list[Value] = []
     divided, empty = layout.parts, layout.empty
-    for number, (name, text, kind, joins) in enumerate(zip(names, rows.texts, rows.kinds, joined, strict=True)):
-        _, value, parts = kind
-        if not name or (name == FURNITURE and not parts):
+    above = ""
+    for number, (name, text, kind) in enumerate(zip(names, rows.texts, rows.kinds, strict=True)):
+        if not name:
+            above = ""
             continue
-        if value or parts or name in divided:
-            found = _list_values(layout, number, text, kind, name, joins)
-            if found:
-                values += found
-            elif name in LONG:
-                names[number] = FURNITURE
+        letter, value, parts = kind
+        is_long = name in LONG
+        if value and letter not in layout.unmarked:
+            # A line with a key begins a value of its own.
+            joined[number] = False
+        elif name == above and not is_long:
+            joined[number] = True
+        above = name
+        if name == FURNITURE and not parts:
             continue
-        begin = len(text) - len(text.lstrip()) if text[0].isspace() else 0
-        end = len(text.rstrip())
-        if empty and text[begin:end] in empty:
-            names[number] = FURNITURE if name in LONG else name
+        if name == "caption" and is_credit_line(text.strip()):
+            name, is_long = "credit", False
+            names[number], codes[number] = name, _CREDIT
+        if parts or name in divided:
+            found = _list_values(layout, number, text, kind, name, joined[number])
+            values += found
+            is_said = bool(found)
         else:
-            values.append((number, name, begin, end, joins))
+            begin, end = value, len(text.rstrip())
+            if begin < end and text[begin].isspace():
+                begin = end - len(text[begin:end].lstrip())
+            is_said = begin < end and not (empty and text[begin:end] in empty)
+            if is_said:
+                values.append((number, name, begin, end, joined[number]))
+        if is_long and not is_said:
+            names[number], codes[number] = FURNITURE, _OTHER_CODE
     return values
 
 
@@ -192,35 +212,45 @@ def _list_values(layout: Layout, number: int, text: str, kind: Kind, name: str, 
     if begin >= end or text[begin:end] in layout.empty:
         return []
     values = [(number, name, begin, end, joins)]
-    found = layout.parts[name].search(text, begin, end) if name in layout.parts else None
-    if found:
-        values[:0] = [(number, part, *found.span(part), False) for part in found.groupdict() if found[part]]
+    if name in layout.parts:
+        values[:0] = [(number, *part, False) for part in _find_parts(layout.parts[name], text, begin, end)]
     return values
 
 
-def _give_states(names: Sequence[str], joined: Sequence[bool]) -> bytes:
+# The names of sections and days recur.
+@lru_cache(maxsize=1 << 10)
+def _find_parts(pattern: regex.Pattern[str], text: str, begin: int, end: int) -> list[tuple[str, int, int]]:
+    """The values of further fields that stand in a part of a line, and their places."""
+    found = pattern.search(text, begin, end)
+    return [(part, *found.span(part)) for part in found.groupdict() if found[part]] if found else []
+
+
+def _give_states(codes: bytearray, joined: Sequence[bool]) -> bytes:
     """The states of lines, by their fields and by what stands above them."""
-    codes = bytes([_CODES.get(name, _OTHER_CODE) for name in names])
-    first = _FIRST.search(codes)
-    if first is None:
-        return codes.translate(_PHASES[0])
-    head = first.start() + 1
-    story = codes.find(_PARAGRAPH, first.start()) + 1 or len(codes)
+    headline, paragraph = codes.find(_HEADLINE), codes.find(_PARAGRAPH)
+    if headline < 0 and paragraph < 0:
+        return bytes(codes.translate(_PHASES[0]))
+    head = 1 + (min(headline, paragraph) if headline >= 0 and paragraph >= 0 else max(headline, paragraph))
+    story = paragraph + 1 or len(codes)
     states = codes[:head].translate(_PHASES[0]) + codes[head:story].translate(_PHASES[1])
     states += codes[story:].translate(_PHASES[2])
-    again = codes.find(_HEADLINE, codes.find(_HEADLINE) + 1)
-    if again <= 0:
-        return states
-    more = bytearray(states)
+    again = codes.find(_HEADLINE, headline + 1) if headline >= 0 else -1
     while again >= 0:
         if joined[again]:
-            more[again] = State.HEADLINE_MORE
+            states[again] = State.HEADLINE_MORE
         again = codes.find(_HEADLINE, again + 1)
-    return bytes(more)
+    return bytes(states)
 
 
 def _find_issues(layout: Layout, record: Record, values: Sequence[Value]) -> tuple[Issue, ...]:
     if not record.broken and not layout.needs:
+        return ()
+    # The list of contents may hold what is needed, too.
+    present = {field for _, field, _, _, _ in values}
+    present.update([one.field for one in record.listed])
+    if "day" in present:
+        present.add("date")
+    if not record.broken and present.issuperset(layout.needs):
         return ()
     starts, texts = record.rows.starts, record.rows.texts
     place = Span(starts[0], starts[-1] + len(texts[-1]))
@@ -228,10 +258,6 @@ def _find_issues(layout: Layout, record: Record, values: Sequence[Value]) -> tup
     if record.broken:
         message = "the head of the record misses lines that its layout has"
         issues.append(Issue(code="broken-record", message=message, span=place))
-    if layout.needs:
-        # The list of contents may hold what is needed, too.
-        present = {one.field for one in record.listed} | {one[1] for one in values}
-        present |= {"date"} if "day" in present else set()
-        missing = (name for name in layout.needs if name not in present)
-        issues += [Issue(code=f"no-{name}", message=f"the record holds no {name}", span=place) for name in missing]
+    missing = (name for name in layout.needs if name not in present)
+    issues += [Issue(code=f"no-{name}", message=f"the record holds no {name}", span=place) for name in missing]
     return tuple(issues)

@@ -34,7 +34,7 @@ _UNKNOWN: Final = 24
 # A line of a known form belongs to the keys above it within so many lines.
 _NEAR: Final = 6
 # Lines taken at a time.
-_BATCH: Final = 64
+_BATCH: Final = 256
 # The head of a record that has lost it: no line.
 _NO_HEAD: Final = regex.compile("")
 _PRINTED: Final = regex.compile(f"[^{BLANK}]")
@@ -126,14 +126,15 @@ class Region:
 
     def _look_for_head(self, settled: int, ended: bool) -> Sequence[Known | Stretch] | None:
         """The lines above the next record; None if more lines are needed."""
-        found = None
-        if self._following is not None:
-            found, self._following = self._following, None
-        elif self._seen == 0 and settled > 0:
-            # Most records stand right below the one before.
-            found = find_head(self.layout, self._letters, 0, 1, loose=True)
-        if found is None:
-            found = find_head(self.layout, self._letters, self._seen, settled, loose=True)
+        found, self._following = self._following, None
+        if found is None and self._seen == 0 and settled > 0:
+            found = self._find_close(settled)
+        if found is not None:
+            parts = self._drop(found.start)
+            self._head = found.move(found.start) if found.start else found
+            self.records += 1
+            return parts
+        found = find_head(self.layout, self._letters, self._seen, settled, loose=True)
         stop = settled if found is None else found.start
         limit = _GAP if self.records else _LONGEST_COVER
         counted = self._counted + self._count(self._seen, stop)
@@ -162,6 +163,21 @@ class Region:
         self.rest = self._tape.read()
         return parts
 
+    def _find_close(self, settled: int) -> Head | None:
+        """The head that stands right below the record above, or below lines that may stand between any two."""
+        letters, between = self._letters, self.layout.between
+        at = 0
+        while at < settled:
+            if letters[at] in between:
+                at += 1
+                continue
+            found = find_head(self.layout, letters, at, at + 1, loose=True)
+            if found is not None or letters[at] != BLANK:
+                return found
+            while at < settled and letters[at] == BLANK:
+                at += 1
+        return None
+
     def _find_beheaded(self, stop: int, followed: bool) -> int | None:
         """Where a record begins whose head is lost: a line below the last record, with several keys close below it, or
         with the mark for the end of a record between it and the next one.
@@ -181,11 +197,19 @@ class Region:
         head = self._head
         assert head is not None
         start = max(head.end, self._seen)
-        following = find_head(self.layout, self._letters, max(start, 1), settled)
+        # What stands below the end of a record is looked at when its turn comes.
+        mark = self.layout.over and self.layout.over.search(self._letters, start, max(start, settled))
+        following = find_head(self.layout, self._letters, max(start, 1), mark.start() + 1 if mark else settled)
         stop = settled if following is None else following.start
         over = ended or len(self._letters) > _LONGEST_RECORD
         self._last = max(self._last, head.end)
-        end = self._find_end(start, stop, over and following is None)
+        if mark and mark.start() < stop:
+            end: int | None = mark.end() if mark[0] in self.layout.ends else mark.start()
+        elif self.layout.ends and (not over or following is not None):
+            # A record that has a mark for its end goes on to it, whatever its story looks like.
+            end = None
+        else:
+            end = self._find_keys_end(self._last if self.layout.ends else start, stop, over and following is None)
         if end is None and following is not None:
             end = stop
         if end is None and over:
@@ -199,19 +223,8 @@ class Region:
             self._following = following.move(end)
         return [label_record(self.layout, Record(rows, head.match, head.broken, self._contents.find_entry(rows)))]
 
-    def _find_end(self, start: int, stop: int, over: bool) -> int | None:
-        """Behind the line that ends the record that is open, where one does. ``over``: the text ends at ``stop``."""
-        layout = self.layout
-        found = layout.over.search(self._letters, start, max(start, stop))
-        if found is not None:
-            return found.end() if found[0] in layout.ends else found.start()
-        # A record that has a mark for its end goes on to it, whatever its story looks like.
-        if layout.ends and not over:
-            return None
-        return self._find_keys_end(self._last if layout.ends else start, stop, over)
-
     def _find_keys_end(self, start: int, stop: int, over: bool) -> int | None:
-        """Behind the keys that stand below a story, if they do.
+        """Behind the keys that stand below a story, if they do. ``over``: the text ends at ``stop``.
 
         What is behind a blank line there belongs to something else if it goes on without any line that is known, or if
         a key follows that stands above a story.

@@ -51,16 +51,17 @@ class BadShape(ValueError):
 
 
 class _Part(NamedTuple):
-    """What a part of a shape asks for: with which letters it may begin, whether it may be empty, and sets of letters
-    of each of which it holds one.
+    """What a part of a shape asks for: with which letters it may begin, whether it may be empty, sets of letters of
+    each of which it holds one, and all letters that it may hold.
     """
 
     first: frozenset[str]
     empty: bool
     needs: tuple[frozenset[str], ...]
+    holds: frozenset[str]
 
 
-_NOTHING: Final = _Part(frozenset(), True, ())
+_NOTHING: Final = _Part(frozenset(), True, (), frozenset())
 # Lines that are few to search.
 _FEW: Final = 24
 
@@ -69,92 +70,101 @@ class Shape(NamedTuple):
     """A shape to look for in the letters of lines.
 
     ``first`` are the letters that it may begin with; ``empty``: it may match no line at all; ``needs`` are sets of
-    letters of each of which it holds one.
+    letters of each of which it holds one; ``holds`` are all that it may hold.
     """
 
     pattern: regex.Pattern[str]
     first: frozenset[str]
     empty: bool
     needs: tuple[frozenset[str], ...]
+    holds: frozenset[str]
+
+
+class _Group:
+    """Some shapes that are looked for together. ``rare``: they begin with letters that few lines have."""
+
+    def __init__(self, shapes: Sequence[Shape], *, rare: bool) -> None:
+        self._shapes, self._rare = shapes, rare
+        self._empty = any(shape.empty for shape in shapes)
+        # Each of them needs one of these letters, and may hold no others than those.
+        self._needed = None
+        if all(shape.needs for shape in shapes):
+            self._needed = _any_of(min(shape.needs, key=len) for shape in shapes)
+        self._held = "".join(sorted(frozenset[str]().union(*(shape.holds for shape in shapes))))
+
+    # Patterns take long to make, and most layouts are never met: they are made where they are asked for.
+    @cached_property
+    def _pattern(self) -> regex.Pattern[str]:
+        return _either_of(self._shapes)
+
+    @cached_property
+    def _first(self) -> regex.Pattern[str]:
+        return _any_of(shape.first for shape in self._shapes)
+
+    def find(self, letters: str, start: int, last: int, end: int, inside: int) -> regex.Match[str] | None:
+        """As ``Shapes.find``."""
+        if self._needed is not None:
+            needed = self._needed.search(letters, start, inside)
+            if needed is None:
+                return None
+            # What reaches so far down begins below any line that it cannot hold.
+            start += len(letters[start : needed.start()].rstrip(self._held))
+            if start >= last:
+                return None
+        if self._empty or (last - start > _FEW and not self._rare):
+            found = self._pattern.search(letters, start, end)
+            return found if found is not None and found.start() < last else None
+        # A search through few lines would go on beyond them.
+        for letter in self._first.finditer(letters, start, last):
+            found = self._pattern.match(letters, letter.start(), end)
+            if found is not None:
+                return found
+        return None
 
 
 class Shapes:
     """Some shapes to look for at once: the first match counts, and of those that begin at the same line the first."""
 
     def __init__(self, shapes: Iterable[Shape]) -> None:
-        shapes = list(shapes)
-        # Most shapes begin with a line of a known kind, and few lines are: they are tried on those. The others are
-        # searched for, where the lines that they need stand close by.
-        self._free = [shape for shape in shapes if shape.empty or TEXT in shape.first]
-        known = [shape for shape in shapes if shape not in self._free]
-        self._shapes, self._bound = shapes, known
-        self._known_first, self._other_first = _begin(known), _begin(self._free)
-        self._empty = any(shape.empty for shape in shapes)
-        # Each of them needs one of these letters.
-        self._needed: regex.Pattern[str] | None = None
-        if self._free and all(shape.needs for shape in self._free):
-            needed = frozenset[str]().union(*(min(shape.needs, key=len) for shape in self._free))
-            self._needed = regex.compile(f"[{regex.escape(''.join(sorted(needed)))}]")
+        self._shapes = list(shapes)
+        # Most shapes begin with a line of a known kind, and few lines are.
+        free = [shape for shape in self._shapes if shape.empty or TEXT in shape.first]
+        bound = [shape for shape in self._shapes if shape not in free]
+        self._bound = _Group(bound, rare=True) if bound else None
+        self._free = _Group(free, rare=False) if free else None
 
-    # Patterns take long to make, and most layouts are never met: they are made where they are asked for.
     @cached_property
     def _all(self) -> regex.Pattern[str]:
         return _either_of(self._shapes)
-
-    @cached_property
-    def _known(self) -> regex.Pattern[str]:
-        return _either_of(self._bound)
-
-    @cached_property
-    def _other(self) -> regex.Pattern[str]:
-        return _either_of(self._free)
 
     def match(self, letters: str, start: int, end: int) -> regex.Match[str] | None:
         """The match that begins at ``start``; it reaches no further than ``end``."""
         return self._all.match(letters, start, end)
 
-    def find(self, letters: str, start: int, last: int, end: int) -> regex.Match[str] | None:
-        """The first match that begins in ``letters[start:last]``; it reaches no further than ``end``."""
-        last = max(start, last)
-        known = _find_at(self._known, self._known_first, letters, start, last, end)
-        if not self._free:
-            return known
-        # Another one counts where it begins above, or at the same line and comes first.
-        other = self._find_other(letters, start, last if known is None else known.start() + 1, end)
-        if known is None or other is None or other.start() < known.start():
-            return other or known
-        return self._all.match(letters, known.start(), end)
+    def find(self, letters: str, start: int, last: int, end: int, inside: int | None = None) -> regex.Match[str] | None:
+        """The first match that begins in ``letters[start:last]``; it reaches no further than ``end``.
 
-    def _find_other(self, letters: str, start: int, last: int, end: int) -> regex.Match[str] | None:
-        """The same for shapes that may begin with plain text."""
-        if self._needed is not None and self._needed.search(letters, start, end) is None:
-            return None
-        if self._empty or last - start > _FEW:
-            found = self._other.search(letters, start, end)
-            return found if found is not None and found.start() < last else None
-        # A search through few lines would go on beyond them.
-        return _find_at(self._other, self._other_first, letters, start, last, end)
+        ``inside``: one that reaches beyond this place is of no use, so that it need not be found.
+        """
+        last, inside = max(start, last), end if inside is None else inside
+        bound = self._bound.find(letters, start, last, end, inside) if self._bound else None
+        if self._free is None:
+            return bound
+        # Another one counts where it begins above, or at the same line and comes first.
+        free = self._free.find(letters, start, last if bound is None else bound.start() + 1, end, inside)
+        if bound is None or free is None or free.start() < bound.start():
+            return free or bound
+        return self._all.match(letters, bound.start(), end)
 
 
 def _either_of(shapes: Iterable[Shape]) -> regex.Pattern[str]:
     return regex.compile("|".join(f"(?:{shape.pattern.pattern})" for shape in shapes) or r"(?!)")
 
 
-def _begin(shapes: Iterable[Shape]) -> regex.Pattern[str]:
-    """A letter that one of some shapes may begin with."""
-    first = frozenset[str]().union(*(shape.first for shape in shapes))
-    return regex.compile(f"[{regex.escape(''.join(sorted(first)))}]" if first else r"(?!)")
-
-
-def _find_at(
-    pattern: regex.Pattern[str], first: regex.Pattern[str], letters: str, start: int, last: int, end: int
-) -> regex.Match[str] | None:
-    """The first match that begins in ``letters[start:last]`` at a letter that it may begin with."""
-    for letter in first.finditer(letters, start, last):
-        found = pattern.match(letters, letter.start(), end)
-        if found is not None:
-            return found
-    return None
+def _any_of(sets: Iterable[frozenset[str]]) -> regex.Pattern[str]:
+    """A letter of any of some sets."""
+    letters = "".join(sorted(frozenset[str]().union(*sets)))
+    return regex.compile(f"[{regex.escape(letters)}]" if letters else r"(?!)")
 
 
 def compile_shape(shape: str, letters: Mapping[str, str]) -> Shape:
@@ -163,7 +173,7 @@ def compile_shape(shape: str, letters: Mapping[str, str]) -> Shape:
     part = _outline(shape.strip(), letters)
     # Lines of plain text, and blank ones, stand everywhere.
     needs = tuple({one for one in part.needs if BLANK not in one and TEXT not in one})
-    return Shape(pattern, part.first, part.empty, needs)
+    return Shape(pattern, part.first, part.empty, needs, part.holds)
 
 
 def compile_pattern(shape: str, letters: Mapping[str, str], *, at_end: bool = False) -> regex.Pattern[str]:
@@ -199,13 +209,13 @@ def _outline(shape: str, letters: Mapping[str, str]) -> _Part:
             branch = groups[-1][-1]
             branch[-1] = _repeat(branch[-1], sign)
         elif token["gap"]:
-            groups[-1][-1].append(_Part(frozenset(BLANK), False, ()))
+            groups[-1][-1].append(_Part(frozenset(BLANK), False, (), frozenset(BLANK)))
         elif token["edge"] or token["space"]:
-            groups[-1][-1].append(_NOTHING if token["edge"] else _Part(frozenset(BLANK), True, ()))
+            groups[-1][-1].append(_NOTHING if token["edge"] else _Part(frozenset(BLANK), True, (), frozenset(BLANK)))
         else:
             names = [token["kind"]] if token["kind"] else token["kinds"].split()
             chosen = frozenset("".join(letters[name] for name in names))
-            groups[-1][-1].append(_repeat(_Part(chosen, False, (chosen,)), token["times"] or ""))
+            groups[-1][-1].append(_repeat(_Part(chosen, False, (chosen,), chosen), token["times"] or ""))
     return _either([_follow(branch) for branch in groups[0]])
 
 
@@ -216,7 +226,11 @@ def _follow(parts: Sequence[_Part]) -> _Part:
         if empty:
             first |= part.first
         empty = empty and part.empty
-    return _Part(first, empty, tuple(one for part in parts for one in part.needs))
+    return _Part(first, empty, tuple(one for part in parts for one in part.needs), _hold(parts))
+
+
+def _hold(parts: Iterable[_Part]) -> frozenset[str]:
+    return frozenset[str]().union(*(part.holds for part in parts))
 
 
 def _either(parts: Sequence[_Part]) -> _Part:
@@ -227,7 +241,7 @@ def _either(parts: Sequence[_Part]) -> _Part:
     if all(part.needs for part in parts):
         # If each of them needs a letter, one of all these stands there.
         needs = (frozenset[str]().union(*(min(part.needs, key=len) for part in parts)),)
-    return _Part(first, any(part.empty for part in parts), needs)
+    return _Part(first, any(part.empty for part in parts), needs, _hold(parts))
 
 
 def _repeat(part: _Part, times: str) -> _Part:
@@ -243,7 +257,8 @@ def _translate(found: regex.Match[str], letters: Mapping[str, str], shape: str) 
     if found["edge"]:
         return f"(?<![{regex.escape(letters['text'])}])"
     if found["other"]:
-        return str(found["other"])
+        # A group that nobody asks for is not kept.
+        return "(?:" if found["other"] == "(" else str(found["other"])
     names = [found["kind"]] if found["kind"] else found["kinds"].split()
     try:
         chosen = "".join(letters[name] for name in names)

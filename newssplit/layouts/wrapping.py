@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from newssplit.layouts import LONG
@@ -29,13 +29,16 @@ def find_joins(texts: Sequence[str], names: Sequence[str], wrap: str) -> list[bo
     joins = [False] * len(texts)
     if wrap == "line":
         return joins
-    blocks = [(first, [text.rstrip() for text in texts[first:stop]]) for first, stop in _find_blocks(names)]
-    width = 0
-    if wrap == "auto":
-        width = _find_width([rows for _, rows in blocks])
-        if not width:
-            return joins
-    for first, rows in blocks:
+    blocks = _find_blocks(names)
+    if not any(stop - first > 1 for first, stop in blocks):
+        return joins
+    if wrap == "auto" and any(_is_wide(text) for first, stop in blocks for text in texts[first:stop]):
+        return joins
+    stripped = [(first, [text.rstrip() for text in texts[first:stop]]) for first, stop in blocks]
+    width = _find_width([rows for _, rows in stripped]) if wrap == "auto" else 0
+    if wrap == "auto" and not width:
+        return joins
+    for first, rows in stripped:
         if len(rows) > 1:
             joins[first + 1 : first + len(rows)] = _join_block(rows, wrap, width)
     return joins
@@ -43,8 +46,10 @@ def find_joins(texts: Sequence[str], names: Sequence[str], wrap: str) -> list[bo
 
 def _join_block(rows: Sequence[str], wrap: str, width: int) -> list[bool]:
     """The same for the lines of one block but the first."""
+    if wrap == "blank":
+        return [True] * (len(rows) - 1)
     deep = [False] * len(rows)
-    if wrap != "blank" and any(map(str.isspace, {row[:1] for row in rows})):
+    if any(map(str.isspace, {row[:1] for row in rows})):
         indents = [_indent(row) for row in rows]
         edge = min(indents)
         deep = [indent > edge for indent in indents]
@@ -67,27 +72,31 @@ def _fits(above: str, below: str, width: int) -> bool:
     return len(above) + 2 <= width and len(above) + 1 + len(below.lstrip().partition(" ")[0]) <= width
 
 
-def _find_blocks(names: Sequence[str]) -> Iterator[tuple[int, int]]:
+def _find_blocks(names: Sequence[str]) -> list[tuple[int, int]]:
     """The runs of lines of one field of running text: the first line, and that behind the last."""
-    first = 0
-    for name, run in groupby(names):
-        stop = first + len(list(run))
-        if name in LONG:
-            yield first, stop
-        first = stop
+    blocks = []
+    above, first = "", 0
+    for number, name in enumerate(names):
+        if name != above:
+            if above in LONG:
+                blocks.append((first, number))
+            above, first = name, number
+    if above in LONG:
+        blocks.append((first, len(names)))
+    return blocks
+
+
+def _is_wide(text: str) -> bool:
+    """Whether a line is longer than those of wrapped text. One of one word, such as an address, may be."""
+    if len(text) <= _WIDEST:
+        return False
+    text = text.rstrip()
+    return len(text) > _WIDEST and " " in text.lstrip()
 
 
 def _find_width(blocks: Sequence[Sequence[str]]) -> int:
-    """The width at which text is wrapped; 0 where lines end because a paragraph does."""
-    # A line of one word, such as an address, may be longer than the width.
-    width = 0
-    for rows in blocks:
-        for row in rows:
-            size = len(row)
-            if size > width and " " in row.strip():
-                if size > _WIDEST:
-                    return 0
-                width = size
+    """The width at which text is wrapped, none of whose lines is wide; 0 where lines end because a paragraph does."""
+    width = max((len(row) for rows in blocks for row in rows if " " in row.lstrip()), default=0)
     if not width:
         return 0
     total = full = 0
