@@ -189,6 +189,8 @@ class Labeller:
         given = self._given
         settled = given + len(self._states)
         limit = max(given, settled if ended else min(settled, self._scored - MARGIN))
+        if limit == given and not (self._ends and self._ends[0].number <= limit):
+            return []
         codes = np.array(self._states[: limit - given], dtype=np.int64)
         del self._states[: limit - given]
         confidences = self._weigh_heads((given + np.flatnonzero(_IS_HEAD[codes])).tolist(), count)
@@ -229,9 +231,9 @@ class Labeller:
             low, high = max(first, number - MARGIN), min(stop, number + MARGIN, self._scored)
             shift = MARGIN - number
             windows.append(Window(low + shift, high - 1 + shift, low == first, high == stop))
-        rows = np.array(heads)[:, None] + np.arange(-MARGIN, MARGIN)
-        outside = (rows < self._base) | (rows >= self._scored)
-        scores = self._scores[np.where(outside, 0, rows - self._base)]
+        # What stands outside of a window is of no account.
+        rows = np.array(heads)[:, None] + np.arange(-MARGIN - self._base, MARGIN - self._base)
+        scores = self._scores.take(rows, 0, mode="clip")
         near = (MARGIN - _SLACK, MARGIN + _SLACK + 1)
         posterior = window_marginals(scores, self._model.moves, windows, *near)
         sure = posterior[:, :, _HEADS].sum((1, 2)).tolist()

@@ -20,6 +20,9 @@ _RESCALED: Final = 4  # lines after which probabilities that shrink with each li
 _BARRED: Final = np.array([[after not in FOLLOWERS[before] for after in State] for before in State])
 _FIRST: Final = np.array([0.0 if state is State.GAP or state in STARTS else _NEVER for state in State])
 _LAST: Final = np.array([0.0 if state in ENDS else _NEVER for state in State])
+# The same as probabilities, but for their sum.
+_AT_FIRST: Final = np.exp(_FIRST)
+_AT_LAST: Final = np.exp(_LAST)
 # The state of the line above the first, where an article has begun with it.
 BEGUN: Final = State.FRONT_FURNITURE
 _BARRED_ONCE: Final = _BARRED | np.array([[starts_article(before, after) for after in State] for before in State])
@@ -148,12 +151,12 @@ def marginals(scores: NDArray[np.float32], moves: NDArray[np.float32], begins: b
     count = len(weights)
     alpha = np.empty((count, _COUNT))
     beta = np.empty((count, _COUNT))
-    now = weights[0] * (np.exp(_FIRST) if begins else 1.0)
+    now = weights[0] * (_AT_FIRST if begins else 1.0)
     alpha[0] = now / now.sum()
     for n in range(1, count):
         now = (alpha[n - 1] @ step) * weights[n]
         alpha[n] = now / now.sum()
-    later = np.exp(_LAST) if ends else np.ones(_COUNT)
+    later = _AT_LAST if ends else np.ones(_COUNT)
     beta[-1] = later
     for n in range(count - 1, 0, -1):
         later = step @ (weights[n] * beta[n])
@@ -187,12 +190,12 @@ def window_marginals(
     back = np.ascontiguousarray(step.T)
     weights = np.exp((scores - scores.max(2, keepdims=True)).astype(np.float64)).transpose(1, 0, 2)
     size = (high - low, len(windows), _COUNT)
-    alpha, beta = np.empty(size), np.empty(size)
+    alpha, beta = np.ones(size), np.ones(size)
     firsts, lasts, begins, ends = np.array(windows).T
-    prior = np.where(begins[:, None], np.exp(_FIRST), 1.0)
+    prior = np.where(begins[:, None], _AT_FIRST, 1.0)
     now = np.ones((len(windows), _COUNT))
     starting = set(firsts.tolist())
-    for n in range(min(low, *starting), high):
+    for n in range(min(starting), high):
         now = now @ step
         if n in starting:
             now[firsts == n] = prior[firsts == n]
@@ -201,10 +204,10 @@ def window_marginals(
             now /= now.sum(1, keepdims=True)
         if n >= low:
             alpha[n - low] = now
-    later = np.where(ends[:, None], np.exp(_LAST), 1.0)
+    later = np.where(ends[:, None], _AT_LAST, 1.0)
     now = np.ones((len(windows), _COUNT))
     ending = set(lasts.tolist())
-    for n in range(max(high - 1, *ending), low - 1, -1):
+    for n in range(max(ending), low - 1, -1):
         if n in ending:
             now[lasts == n] = later[lasts == n]
         if n < high:

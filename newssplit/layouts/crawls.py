@@ -145,9 +145,9 @@ class Crawl(Region):
             # Whether a header begins depends on the line above it, too.
             stop = _find_line(text, start, _find_last_end(text, start) if mark is None else mark.start())
         place, over = self._measure(text, start, stop)
-        over = over or (ended and mark is None)
-        self._hand_on(text[start:place], over)
         if over or mark is None:
+            over = over or ended
+            self._hand_on(text[start:place], over)
             return over
         line = int(stop < mark.start())
         lines = _cut_header(text, base, stop)
@@ -156,16 +156,18 @@ class Crawl(Region):
         if not whole:
             rows = self._sort(_cut_lines(text, base, stop, _WIDE, ended))
             if len(rows.texts) < _WIDE and not ended:
+                self._hand_on(text[start:stop], False)
                 return False
             settled = len(rows.texts) if len(rows.texts) < _WIDE else _WIDE // 2
             head = find_head(self.layout, rows.letters, line, settled, loose=True)
             if head is None:
+                self._hand_on(text[start:stop], False)
                 self._passed = rows.stops[settled - 1]
                 return True
             line = head.start
         end = rows.starts[line] - base
         place, over = self._measure(text, stop, end)
-        self._hand_on(text[stop:place], True)
+        self._hand_on(text[start:place], True)
         if whole and not over:
             self._take_header(_slice(rows, line, len(rows.texts)), 0)
         return True
