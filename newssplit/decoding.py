@@ -22,6 +22,9 @@ _RESCALED: Final = 4  # lines after which probabilities that shrink with each li
 _BARRED: Final = np.array([[after not in FOLLOWERS[before] for after in State] for before in State])
 _FIRST: Final = np.array([0.0 if state is State.GAP or state in STARTS else _NEVER for state in State])
 _LAST: Final = np.array([0.0 if state in ENDS else _NEVER for state in State])
+# The same as probabilities, but for their sum.
+_AT_FIRST: Final = np.exp(_FIRST)
+_AT_LAST: Final = np.exp(_LAST)
 # The state of the line above the first, where an article has begun with it.
 BEGUN: Final = State.FRONT_FURNITURE
 _BARRED_ONCE: Final = _BARRED | np.array([[starts_article(before, after) for after in State] for before in State])
@@ -173,7 +176,7 @@ class Weigher:
         odds = np.exp(moves.astype(np.float64))
         self._step = np.where(_BARRED_ONCE if once else _BARRED, 0.0, odds)
         self._back = np.ascontiguousarray(self._step.T)
-        self._prior = np.exp(_FIRST_ONCE) * odds[int(BEGUN)] if once else np.exp(_FIRST)
+        self._prior = np.exp(_FIRST_ONCE) * odds[int(BEGUN)] if once else _AT_FIRST
 
     def weigh(self, scores: NDArray[np.float32], windows: Sequence[Window], low: int, high: int) -> NDArray[np.float64]:
         """The probabilities of states on the lines ``low`` to ``high`` of some windows, each a row of lines.
@@ -184,12 +187,12 @@ class Weigher:
         weights = np.exp((scores - scores.max(2, keepdims=True)).astype(np.float64)).transpose(1, 0, 2)
         weights = np.maximum(weights, _FAINTEST)
         size = (high - low, len(windows), _COUNT)
-        alpha, beta = np.empty(size), np.empty(size)
+        alpha, beta = np.ones(size), np.ones(size)
         firsts, lasts, begins, ends = np.array(windows).T
         prior = np.where(begins[:, None], self._prior, 1.0)
         now = np.ones((len(windows), _COUNT))
         starting = set(firsts.tolist())
-        for n in range(min(low, *starting), high):
+        for n in range(min(starting), high):
             now = now @ self._step
             if n in starting:
                 now[firsts == n] = prior[firsts == n]
@@ -198,10 +201,10 @@ class Weigher:
                 now /= now.sum(1, keepdims=True)
             if n >= low:
                 alpha[n - low] = now
-        later = np.where(ends[:, None], np.exp(_LAST), 1.0)
+        later = np.where(ends[:, None], _AT_LAST, 1.0)
         now = np.ones((len(windows), _COUNT))
         ending = set(lasts.tolist())
-        for n in range(max(high - 1, *ending), low - 1, -1):
+        for n in range(max(ending), low - 1, -1):
             if n in ending:
                 now[lasts == n] = later[lasts == n]
             if n < high:

@@ -188,9 +188,9 @@ class Labeller:
                 numbers.append(number)
                 windows.append(Window(top + shift, bottom - 1 + shift, top == first, over and bottom == end))
                 sizes.append(min(_WINDOW, stop - number))
-        rows = np.array(numbers)[:, None] + np.arange(-MARGIN, _WINDOW + MARGIN)
-        outside = (rows < self._base) | (rows >= self._scored)
-        scores = self._scores[np.where(outside, 0, rows - self._base)]
+        # What stands outside of a window is of no account.
+        rows = np.array(numbers)[:, None] + np.arange(-MARGIN - self._base, _WINDOW + MARGIN - self._base)
+        scores = self._scores.take(rows, 0, mode="clip")
         found = self._weigher.weigh(scores, windows, MARGIN, MARGIN + _WINDOW)
         posterior = found[np.arange(_WINDOW) < np.array(sizes)[:, None]]
         self._likely = np.concatenate((self._likely, posterior))
@@ -222,6 +222,8 @@ class Labeller:
         given = self._given
         settled = given + len(self._states)
         limit = max(given, settled if ended else min(settled, self._weighed - _SLACK))
+        if limit == given and not (self._ends and self._ends[0].number <= limit):
+            return []
         codes = np.array(self._states[: limit - given], dtype=np.int64)
         del self._states[: limit - given]
         confidences = self._weigh_heads((given + np.flatnonzero(_IS_HEAD[codes])).tolist())

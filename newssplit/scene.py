@@ -152,6 +152,8 @@ class Scene:
         1 below a rule that stands nowhere else near by, 2 below one that comes again, else 0; lines since a rule that
         comes again, and lines to one that stood before; -1: there is none within ``REACH``.
         """
+        if not self._rules:
+            return np.array([[0], [-1], [-1]]).repeat(len(self.numbers), 1)
         rules = np.array(self._rules, dtype=np.int64)
         stood = self._stood[rules] > 0
         # What follows behind ``high`` is known no further than it must be for the lines before it.

@@ -99,9 +99,10 @@ class Crawl(Region):
 
     def _expect_header(self, text: str, base: int, ended: bool) -> bool:
         """Takes the header that stands right there, or below blank lines."""
-        rows = self._cut_rows(text, base, self._tape.start - base, _HEADER, ended)
-        if len(rows.texts) < _HEADER and not ended:
+        lines = _cut_header(text, base, self._tape.start - base)
+        if lines is None and not ended:
             return False
+        rows = self._sort(lines or Lines([], [], []))
         if not self._take_header(rows, len(rows.letters) - len(rows.letters.lstrip(BLANK))):
             self._by_lines, self._passed = True, self._tape.start
             self._reader = LineReader(self._passed)
@@ -144,26 +145,29 @@ class Crawl(Region):
             # Whether a header begins depends on the line above it, too.
             stop = _find_line(text, start, _find_last_end(text, start) if mark is None else mark.start())
         place, over = self._measure(text, start, stop)
-        over = over or (ended and mark is None)
-        self._hand_on(text[start:place], over)
         if over or mark is None:
+            over = over or ended
+            self._hand_on(text[start:place], over)
             return over
-        rows = self._cut_rows(text, base, stop, _HEADER, ended)
         line = int(stop < mark.start())
+        lines = _cut_header(text, base, stop)
+        rows = self._sort(lines or Lines([], [], []))
         whole = self._is_header(rows.letters, line)
         if not whole:
-            rows = self._cut_rows(text, base, stop, _WIDE, ended)
+            rows = self._sort(_cut_lines(text, base, stop, _WIDE, ended))
             if len(rows.texts) < _WIDE and not ended:
+                self._hand_on(text[start:stop], False)
                 return False
             settled = len(rows.texts) if len(rows.texts) < _WIDE else _WIDE // 2
             head = find_head(self.layout, rows.letters, line, settled, loose=True)
             if head is None:
+                self._hand_on(text[start:stop], False)
                 self._passed = rows.stops[settled - 1]
                 return True
             line = head.start
         end = rows.starts[line] - base
         place, over = self._measure(text, stop, end)
-        self._hand_on(text[stop:place], True)
+        self._hand_on(text[start:place], True)
         if whole and not over:
             self._take_header(_slice(rows, line, len(rows.texts)), 0)
         return True
@@ -179,19 +183,9 @@ class Crawl(Region):
         # What has no header is no page.
         return None
 
-    def _cut_rows(self, text: str, base: int, place: int, count: int, ended: bool) -> Rows:
-        """The next lines from a place in ``text`` on, at most so many."""
-        found = list(islice(_LINE.finditer(text, place), count))
-        texts = [one[1] for one in found]
-        starts = [base + one.start() for one in found]
-        stops = [base + one.end() for one in found]
-        last = stops[-1] - base if stops else place
-        if ended and len(texts) < count and last < len(text):
-            texts.append(text[last:].removesuffix("\r"))
-            starts.append(base + last)
-            stops.append(base + len(text))
-        kinds = sort_texts(self.layout, texts)
-        return Rows(starts, texts, stops, kinds, "".join([kind.letter for kind in kinds]))
+    def _sort(self, lines: Lines) -> Rows:
+        kinds = sort_texts(self.layout, lines.texts)
+        return Rows(*lines, kinds, "".join([kind.letter for kind in kinds]))
 
     def _is_header(self, letters: str, line: int) -> bool:
         """Whether a header begins there that is whole, and ends within these lines: no line below them can change that
@@ -243,8 +237,8 @@ class Crawl(Region):
         while len(self._aside) > _ASIDE or (over and self._aside):
             found = _END.search(self._aside, _ASIDE)
             stop = found.end() if found else len(self._aside)
-            rows = self._cut_rows(self._aside[:stop], self._tape.start - len(self._aside), 0, stop, True)
-            self._tell([label_around(self.layout, rows, AROUND)])
+            lines = _cut_lines(self._aside[:stop], self._tape.start - len(self._aside), 0, stop, True)
+            self._tell([label_around(self.layout, self._sort(lines), AROUND)])
             self._aside = self._aside[stop:]
 
     def _tell(self, parts: Iterable[Known]) -> None:
@@ -287,6 +281,38 @@ class Crawl(Region):
             size = len(encoded[:size].translate(None, _GOING_ON))
         begins_line = not size or whole[size - 1] == "\n" or (whole[size - 1] == "\r" and whole[size] != "\n")
         return (start + size, True) if begins_line and _BLANK_LINE.match(whole, size) else (stop, False)
+
+
+def _cut_lines(text: str, base: int, place: int, count: int, ended: bool) -> Lines:
+    """The next lines from a place in ``text`` on, at most so many."""
+    found = list(islice(_LINE.finditer(text, place), count))
+    texts = [one[1] for one in found]
+    starts = [base + one.start() for one in found]
+    stops = [base + one.end() for one in found]
+    last = stops[-1] - base if stops else place
+    if ended and len(texts) < count and last < len(text):
+        texts.append(text[last:].removesuffix("\r"))
+        starts.append(base + last)
+        stops.append(base + len(text))
+    return Lines(starts, texts, stops)
+
+
+def _cut_header(text: str, base: int, place: int) -> Lines | None:
+    """The same up to the line below a blank one, where a header mostly ends; None if there are not so many."""
+    starts, texts, stops = lines = Lines([], [], [])
+    printed, count = False, _HEADER
+    for number, found in enumerate(_LINE.finditer(text, place), 1):
+        line = found[1]
+        starts.append(base + found.start())
+        texts.append(line)
+        stops.append(base + found.end())
+        if number == count:
+            return lines
+        if line and not line.isspace():
+            printed = True
+        elif printed:
+            count = number + 1
+    return None
 
 
 def _slice(rows: Rows, first: int, stop: int) -> Rows:
