@@ -143,7 +143,7 @@ def run_judge(args: argparse.Namespace) -> int:
         print(_NO_CORPUS, file=sys.stderr)
         return 2
     against = json.loads(Path(args.against).read_text(encoding="utf-8")) if args.against else None
-    gold = [corpus.parent / "train", FIXTURES.parent / "learn"]
+    gold = [corpus.parent / "train", FIXTURES.parent / "learn", FIXTURES.parent / "sites"]
     runs = judge_plan(gold, min(args.folds, FOLDS), args.seeds, args.epochs)
     print(tell_runs(runs))
     if against is not None:
