@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from newssplit.article import Article, Issue
-from newssplit.cells import Path, split_cell
+from newssplit.cells import Path, split_cells
 from newssplit.layouts import find_layouts
 from newssplit.model import load_model
 from newssplit.schema import ARTICLE_SCHEMA as ARTICLE_SCHEMA
@@ -113,8 +113,9 @@ def explode_batch(
     rows: list[int] = []
     cells: list[Article | Issue] = []
     size = 0
-    for row, text in enumerate(_to_binary(batch.column(place))):
-        for cell in split_cell(text.as_py(), weights, layout):
+    texts = (text.as_py() for text in _to_binary(batch.column(place)))
+    for row, found in enumerate(split_cells(texts, weights, layout)):
+        for cell in found:
             rows.append(row)
             cells.append(cell)
             size += len(cell.text) if isinstance(cell, Article) else 0
@@ -207,8 +208,8 @@ def _explode_values(values: Iterable[object], weights: Path, layout: Path) -> tu
     rows: list[int] = []
     batches: list[pa.RecordBatch] = []
     cells: list[Article | Issue] = []
-    for row, value in enumerate(values):
-        for cell in split_cell(value, weights, layout):
+    for row, found in enumerate(split_cells(values, weights, layout)):
+        for cell in found:
             rows.append(row)
             cells.append(cell)
         if len(cells) >= _BATCH_ROWS:

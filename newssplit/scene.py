@@ -158,13 +158,12 @@ class Scene:
         stood = self._stood[rules] > 0
         # What follows behind ``high`` is known no further than it must be for the lines before it.
         again = stood | ((rules < self.high) & (self._after[rules] > 0))
+        below = np.zeros(self.n + 1, dtype=np.int64)
+        below[rules + 1] = np.where(again, 2, 1) * (rules + 1 < self.seams.stop[rules])
         # Below a rule at the end of a text there is no line, but a place for one.
         places = self.seams.numbers[rules] + 1
-        below = np.zeros(len(self.numbers), dtype=np.int64)
-        for part, level in ((~again, 1), (again, 2)):
-            below[np.isin(self.numbers, places[part])] = level
         since, until = count_since(places[again], self.numbers, REACH), count_until(places[stood], self.numbers, REACH)
-        return np.stack((below, since, until))
+        return np.stack((below[self.low : self.high], since, until))
 
     @cached_property
     def nearly_same(self) -> Ints:

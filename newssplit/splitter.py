@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from newssplit.article import Article, Segment
-from newssplit.assemble import segments_of
+from newssplit.assemble import Assembler, segments_of
 from newssplit.dispatch import Dispatcher
+from newssplit.engine import Labeller
 from newssplit.exports import Collector
 from newssplit.layouts import find_layouts
+from newssplit.layouts.finding import Finder
 from newssplit.model import load_model
 from newssplit.piece import Piece, Stretch, list_pieces
 
 _PORTION: Final = 1 << 16  # characters
+_LONG: Final = 1 << 16  # characters of a text that is as well split by itself
 
 Path = str | os.PathLike[str] | None
 
@@ -49,6 +52,45 @@ def stream_articles(chunks: Iterable[str], weights: Path = None, layout: Path = 
     for chunk in chunks:
         yield from splitter.take(chunk)
     yield from splitter.close()
+
+
+def split_texts(texts: Sequence[str], weights: Path = None, layout: Path = None) -> list[list[Article]]:
+    """The articles of each text. Short ones are labelled together, which costs less, but for those in which a known
+    layout may stand.
+    """
+    layouts = find_layouts(layout)
+    finder = Finder(layouts) if layouts else None
+    together = [
+        number
+        for number, text in enumerate(texts)
+        if text and len(text) < _LONG and not (finder and finder.find_triggers(text, 0, True))
+    ]
+    labelled = _label_together([texts[number] for number in together], weights)
+    found: dict[int, list[Article]] = {}
+    for number, stretches in zip(together, labelled, strict=True):
+        assembler = Assembler()
+        found[number] = [*assembler.feed(stretches), *assembler.close()]
+    return [
+        found[number] if number in found else list(stream_articles([text], weights, layout))
+        for number, text in enumerate(texts)
+    ]
+
+
+def _label_together(texts: Sequence[str], weights: Path) -> list[list[Stretch]]:
+    """The labelled lines of each text; none is empty."""
+    labeller = Labeller(load_model(weights))
+    stretches: list[Stretch] = []
+    for number, text in enumerate(texts):
+        if number:
+            stretches += labeller.turn(0)
+        stretches += labeller.feed(text)
+    stretches += labeller.close()
+    labelled: list[list[Stretch]] = []
+    for stretch in stretches:
+        if stretch.start == 0:
+            labelled.append([])
+        labelled[-1].append(stretch)
+    return labelled
 
 
 def label_text(text: str, weights: Path = None, layout: Path = None) -> list[Piece]:

@@ -6,6 +6,7 @@ import datetime as dt
 import types
 import typing
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -20,8 +21,11 @@ import newssplit
 from newssplit import Article, Issue, Span
 from newssplit import cells as cells_module
 from newssplit.frames import ARTICLE_SCHEMA, explode, exploded_schema, from_arrow, to_arrow, to_pandas, to_polars
+from newssplit.gutter import load_gutter
+from newssplit.splitter import split_texts
 from tests.test_writers import ARTICLES, BARE, BROKEN, FEED, FULL
 
+FEEDS = Path(__file__).resolve().parent.parent / "fixtures" / "feeds"
 HEADLINES = ["Harbour bridge closes for a month", "Library in Elmenau opens at night"]
 
 
@@ -247,15 +251,22 @@ def test_strings_that_nobody_has_checked_are_told_row_by_row() -> None:
     ]
 
 
+def test_texts_that_are_split_together_give_what_each_gives_alone() -> None:
+    wild = [feed.text for feed in load_gutter(FEEDS / "wild")]
+    known = (FEEDS.parent / "layouts" / "wet.txt").read_text(encoding="utf-8")
+    texts = ["", *wild, known, "\n \n", FEED, "x", "".join(f"{FEED}\n\n" * 60), "\n" + FEED, FEED[:60], ""]
+    assert split_texts(texts) == [newssplit.split(text) for text in texts]
+
+
 def test_an_error_in_splitting_costs_one_row(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = cells_module.stream_articles
+    real = cells_module.split_texts
 
-    def fail(chunks: list[str], *chosen: object) -> Any:
-        if "poison" in chunks[0]:
+    def fail(texts: list[str], *chosen: object) -> Any:
+        if any("poison" in text for text in texts):
             raise RecursionError("too \udc00 deep")
-        return real(chunks)
+        return real(texts)
 
-    monkeypatch.setattr(cells_module, "stream_articles", fail)
+    monkeypatch.setattr(cells_module, "split_texts", fail)
     out = explode(pa.table({"id": [1, 2], "text": ["poison", FEED]})).to_pylist()
     assert tell(out) == [(1, "not-split"), (2, HEADLINES[0]), (2, HEADLINES[1])]
     assert out[0]["issues"][0]["message"] == "RecursionError: too \N{REPLACEMENT CHARACTER} deep"

@@ -12,6 +12,7 @@ from newssplit.decoding import MEMORY
 from newssplit.dispatch import Dispatcher
 from newssplit.layouts import find_layouts
 from newssplit.model import load_model
+from newssplit.piece import Known
 
 FEED = (Path(__file__).resolve().parent.parent / "fixtures" / "feed.txt").read_text(encoding="utf-8")
 INFO = """WARC/1.0
@@ -112,6 +113,34 @@ def test_text_below_the_last_page_stays_wild() -> None:
 def test_text_that_names_a_header_stays_wild() -> None:
     text = FEED.replace("Save\n", "Save\nWARC/1.0\nWARC-Type: what each record of a web archive says first\n", 1)
     assert {article.layout for article in newssplit.split(text)} == {None}
+
+
+@pytest.mark.parametrize("lines", [0, 2, 60])
+def test_short_pages_are_given_out_on_the_way(lines: int) -> None:
+    page = "Mill pays nine a share\n" + "The mill of Elmenau will pay nine a share, said its owner on Friday.\n" * lines
+    dispatcher = Dispatcher(load_model(None), find_layouts("wet"))
+    given = 0
+    for number in range(700):
+        parts = dispatcher.feed(write_record(page, f"https://{number}.example/"))
+        given += sum(isinstance(one, Known) and one.begins for part in parts for one in part)
+        assert number - given < 600
+    assert given > 0
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_a_long_record_that_is_no_page_is_given_out_on_the_way(ending: str) -> None:
+    about = INFO.replace("44", str(10**9)) + "software: none\n" * 4000
+    text = (about + "\n" + write_record(FEED)).replace("\n", ending)
+    whole = newssplit.segment(text)
+    assert "".join(text[slice(*segment.span)] for segment in whole) == text
+    dispatcher = Dispatcher(load_model(None), find_layouts("wet"))
+    ends = [0]
+    for start in range(0, len(text), 777):
+        parts = dispatcher.feed(text[start : start + 777])
+        ends += [known.stops[-1] for part in parts for known in part]
+        assert start - ends[-1] < 1 << 15
+    (article,) = newssplit.stream(text[start : start + 777] for start in range(0, len(text), 777))
+    assert article.span.start == len(about.replace("\n", ending)) + len(ending)
 
 
 def test_a_page_longer_than_the_memory_is_one_article_and_is_given_out_on_the_way() -> None:
