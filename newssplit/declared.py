@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 import regex
 
-from newssplit.article import Dateline, Issue, Span
+from newssplit.article import Issue, Span
 from newssplit.credits import Agency, find_agencies
 from newssplit.datelines import Place, read_dateline
 from newssplit.dates import DateMention, find_dates
@@ -325,20 +325,20 @@ def _read_declared_place(text: str) -> tuple[Place | None, Agency | None]:
     return read_dateline(f"{text} - {_ANY_WORD}")
 
 
-def _read_dateline(values: Mapping[str, Sequence[Value]]) -> Dateline | None:
+def _read_dateline(values: Mapping[str, Sequence[Value]]) -> dict[str, Any] | None:
     declared = values.get("dateline")
     story = values.get("paragraph")
     place, agency = read_dateline(story[0].text) if story else (None, None)
     if story and place is not None and not _is_transcript(story):
         start = story[0].start + place.span.start
         span = Span(start, start + place.span.end - place.span.start)
-        return Dateline(place=place.place, span=span, agency=place.agency or (agency.short if agency else None))
+        return {"place": place.place, "span": span, "agency": place.agency or (agency.short if agency else None)}
     if declared:
         # A declared dateline may tell the day too, and the agency, as one at the head of a story does.
         text = declared[0].text.strip(" -,")
         place, agency = _read_declared_place(text)
         if place is not None:
-            return Dateline(place=place.place, span=declared[0].span, agency=place.agency)
+            return {"place": place.place, "span": declared[0].span, "agency": place.agency}
         if len(text.split()) <= _MOST_WORDS:
-            return Dateline(place=text, span=declared[0].span)
+            return {"place": text, "span": declared[0].span}
     return None

@@ -157,6 +157,8 @@ class Namer:
         layout, letters = self._layout, self._letters
         keys, tails = layout.letters["key"], layout.tail_letters
         tail = end = len(letters)
+        if not tails:
+            return tail
         known = total = 0
         touching = False  # whether nothing but keys stands between here and the tail
         found, glued = "", False  # the keys of the tail, and whether one stands right below a plain line
