@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 import regex
 
-from newssplit.article import Dateline, Issue, Span
+from newssplit.article import Issue, Span
 from newssplit.credits import Agency, find_agencies
 from newssplit.datelines import Place, read_dateline
 from newssplit.dates import DateMention, find_dates
@@ -43,6 +43,7 @@ _DIGITS: Final = regex.compile(r"(\d\d|\d{4})(\d\d)(\d\d)")
 # Who speaks in a transcript, and how many paragraphs are looked at.
 _SPEAKER: Final = regex.compile(r"\p{Lu}[\p{Lu}\p{Lo} .,'-]{2,50}+(?:\([^)]{0,40}\))?:\s")
 _TALK: Final = 8
+_LONGEST_SPEAKER: Final = 100
 _LANGUAGE_REACH: Final = 400
 
 
@@ -145,7 +146,7 @@ def read_declared(values: Mapping[str, Sequence[Value]]) -> dict[str, Any]:
     elif bylines:
         fields |= _credit_agency(bylines)
     fields |= _read_date(values)
-    named = [part for row in bylines for part in _split_off(row, source[0].text if source else "")]
+    named = [part for row in bylines for part in _split_off(row, source[0].text if source else "")] if bylines else []
     if "inverted_author" in values:
         named[:0] = [one for row in values["inverted_author"] for one in _turn(row)]
     authors = _read_authors(named) if named else None
@@ -315,7 +316,8 @@ def _read_authors(rows: Iterable[Value]) -> dict[str, Span]:
 
 def _is_transcript(story: Sequence[Value]) -> bool:
     """Whether a story is talk: several of its paragraphs begin with who speaks."""
-    return sum(_SPEAKER.match(one.text) is not None for one in story[:_TALK]) > 1
+    told = [one.text for one in story[:_TALK] if ":" in one.text[:_LONGEST_SPEAKER]]
+    return len(told) > 1 and sum(_SPEAKER.match(text) is not None for text in told) > 1
 
 
 @lru_cache(maxsize=1 << 8)
@@ -323,20 +325,20 @@ def _read_declared_place(text: str) -> tuple[Place | None, Agency | None]:
     return read_dateline(f"{text} - {_ANY_WORD}")
 
 
-def _read_dateline(values: Mapping[str, Sequence[Value]]) -> Dateline | None:
+def _read_dateline(values: Mapping[str, Sequence[Value]]) -> dict[str, Any] | None:
     declared = values.get("dateline")
     story = values.get("paragraph")
     place, agency = read_dateline(story[0].text) if story else (None, None)
     if story and place is not None and not _is_transcript(story):
         start = story[0].start + place.span.start
         span = Span(start, start + place.span.end - place.span.start)
-        return Dateline(place=place.place, span=span, agency=place.agency or (agency.short if agency else None))
+        return {"place": place.place, "span": span, "agency": place.agency or (agency.short if agency else None)}
     if declared:
         # A declared dateline may tell the day too, and the agency, as one at the head of a story does.
         text = declared[0].text.strip(" -,")
         place, agency = _read_declared_place(text)
         if place is not None:
-            return Dateline(place=place.place, span=declared[0].span, agency=place.agency)
+            return {"place": place.place, "span": declared[0].span, "agency": place.agency}
         if len(text.split()) <= _MOST_WORDS:
-            return Dateline(place=text, span=declared[0].span)
+            return {"place": text, "span": declared[0].span}
     return None

@@ -79,7 +79,8 @@ class _Records:
             if isinstance(part, Stretch):
                 self._add(part)
             elif part.begins:
-                yield from self.close()
+                if self._header is not None:
+                    yield from self.close()
                 self._header, self._confidence = part, 1.0
 
     def _add(self, stretch: Stretch) -> None:
@@ -99,16 +100,18 @@ class _Records:
         for self._confidence in stretch.heads.values():
             pass
 
-    def close(self) -> Iterator[Article]:
-        header = self._header
-        if header is not None:
-            if self._states:
-                page = (self._starts, self._texts, bytes(self._states))
-                yield build_page(header, *page, self._below, self._confidence)
-            elif header.states.strip(_BLANK):
-                yield build_record(header)
-        self._header, self._starts, self._texts, self._below = None, [], [], []
-        self._states.clear()
+    def close(self) -> list[Article]:
+        """The article that is not given out yet, if there is one."""
+        header, self._header = self._header, None
+        if header is None:
+            return []
+        if self._states:
+            page = (self._starts, self._texts, bytes(self._states))
+            article = build_page(header, *page, self._below, self._confidence)
+            self._starts, self._texts, self._below = [], [], []
+            self._states.clear()
+            return [article]
+        return [build_record(header)] if header.states.strip(_BLANK) else []
 
 
 def build_page(

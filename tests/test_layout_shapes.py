@@ -44,6 +44,11 @@ def test_a_shape_is_found_where_a_search_finds_it(written: str) -> None:
         here = shapes.find(letters, start, last, len(letters))
         assert (here.span() if here is not None else None) == spans
         assert spans is None or may_stand(shape, set(letters[start:]))
+        assert spans is None or set(letters[slice(*spans)]) <= shape.holds
+        # What reaches beyond a place that is told need not be found; what does not is.
+        inside = dice.randint(start, len(letters))
+        near = shapes.find(letters, start, last, len(letters), inside)
+        assert spans is None or spans[1] > inside or (near is not None and near.span() == spans)
         if start < len(letters):
             there, plain = shapes.match(letters, start, len(letters)), pattern.match(letters, start)
             assert (there and there.span()) == (plain and plain.span())

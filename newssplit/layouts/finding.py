@@ -27,28 +27,18 @@ COVER_GAP: Final = 8
 
 
 class Head(NamedTuple):
-    """The head of a record, and whether it misses something.
-
-    ``gone``: so many lines of those that it was found in have been cut off since.
+    """The head of a record: its match, the number of its first line and that of the line behind its last one, and
+    whether it misses something.
     """
 
     match: regex.Match[str]
+    start: int
+    end: int
     broken: bool
-    gone: int = 0
-
-    @property
-    def start(self) -> int:
-        """The number of its first line."""
-        return self.match.start() - self.gone
-
-    @property
-    def end(self) -> int:
-        """The number of the line behind its last one."""
-        return self.match.end() - self.gone
 
     def move(self, lines: int) -> Head:
-        """The same head once so many lines more have been cut off above it."""
-        return self._replace(gone=self.gone + lines)
+        """The same head once so many lines have been cut off above it."""
+        return Head(self.match, self.start - lines, self.end - lines, self.broken)
 
 
 def find_head(layout: Layout, letters: str, start: int, last: int, loose: bool = False) -> Head | None:
@@ -64,12 +54,12 @@ def find_head(layout: Layout, letters: str, start: int, last: int, loose: bool =
     limit, inside = (last, None) if whole is None else (whole.start(), whole.start())
     broken = shapes.find(letters, start, limit, limit + REACH, inside)
     if broken is None:
-        return None if whole is None else Head(whole, False)
+        return None if whole is None else Head(whole, *whole.span(), False)
     # Few heads miss something: only below those another whole one is looked for.
     rival = whole or layout.whole.find(letters, last, last + REACH, end)
     if rival is None or broken.end() <= rival.start():
-        return Head(broken, True)
-    return None if whole is None else Head(whole, False)
+        return Head(broken, *broken.span(), True)
+    return None if whole is None else Head(whole, *whole.span(), False)
 
 
 def _match_head(layout: Layout, shapes: Shapes, letters: str, start: int, last: int) -> Head | None:
@@ -78,12 +68,12 @@ def _match_head(layout: Layout, shapes: Shapes, letters: str, start: int, last: 
         return None
     whole = layout.whole.match(letters, start, last + 2 * REACH)
     if whole is not None:
-        return Head(whole, False)
+        return Head(whole, *whole.span(), False)
     broken = shapes.match(letters, start, last + REACH)
     if broken is None:
         return None
     following = layout.whole.find(letters, start + 1, last + REACH, last + 2 * REACH)
-    return Head(broken, True) if following is None or broken.end() <= following.start() else None
+    return None if following is not None and broken.end() > following.start() else Head(broken, *broken.span(), True)
 
 
 class Finder:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import regex
@@ -57,7 +56,7 @@ class Namer:
         self._tail = self._find_tail()
         # The field whose section is open, that of the value that goes on, and whether the story has begun.
         self._section, self._current, self._told = layout.opening, "", False
-        if head is None or head.start() == head.end():
+        if not done:
             # Without a head, what stands above the first key is no story yet.
             self._done = next((n for n, letter in enumerate(rows.letters) if letter in layout.told), 0)
 
@@ -66,16 +65,16 @@ class Namer:
         done, bottom, size = min(self._done, self._bottom), self._bottom, len(self._letters)
         self._name_rest(0, done)
         at = done
-        for number in self._list_marked(done):
-            self._name_run(at, number)
-            self._name_marked(number)
-            at = number + 1
-        self._name_run(at, bottom)
+        for number in self._marked:
+            if done <= number < bottom:
+                if at < number:
+                    self._name_run(at, number)
+                self._name_marked(number)
+                at = number + 1
+        if at < bottom:
+            self._name_run(at, bottom)
         self._name_rest(bottom, size)
         return self._names
-
-    def _list_marked(self, done: int) -> Iterator[int]:
-        return (number for number in self._marked if done <= number < self._bottom)
 
     def _name_rest(self, start: int, stop: int) -> None:
         """Names the lines of head or foot that are not known by their order."""
@@ -89,8 +88,6 @@ class Namer:
 
     def _name_run(self, start: int, stop: int) -> None:
         """Names plain lines, and blank ones among them."""
-        if start >= stop:
-            return
         letters, names, layout = self._letters, self._names, self._layout
         blank = letters.find(BLANK, start, stop)
         here = blank if blank >= 0 else stop
@@ -160,6 +157,8 @@ class Namer:
         layout, letters = self._layout, self._letters
         keys, tails = layout.letters["key"], layout.tail_letters
         tail = end = len(letters)
+        if not tails:
+            return tail
         known = total = 0
         touching = False  # whether nothing but keys stands between here and the tail
         found, glued = "", False  # the keys of the tail, and whether one stands right below a plain line

@@ -31,7 +31,8 @@ _OTHER_CODE: Final = len(STATES)
 class _Codes(dict[str, int]):
     """The fields as a byte a line: the place in the table, the number behind it for any other, one for a blank line."""
 
-    def __missing__(self, _: str) -> int:
+    def __missing__(self, name: str) -> int:
+        self[name] = _OTHER_CODE
         return _OTHER_CODE
 
 
@@ -176,7 +177,7 @@ def _find_values(layout: Layout, rows: Rows, names: list[str], codes: bytearray,
         above = name
         if name == FURNITURE and not parts:
             continue
-        if name == "caption" and is_credit_line(text.strip()):
+        if is_long and name == "caption" and is_credit_line(text.strip()):
             name, is_long = "credit", False
             names[number], codes[number] = name, _CREDIT
         if parts or name in divided:

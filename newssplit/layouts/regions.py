@@ -34,7 +34,7 @@ _UNKNOWN: Final = 24
 # A line of a known form belongs to the keys above it within so many lines.
 _NEAR: Final = 6
 # Lines taken at a time.
-_BATCH: Final = 256
+_BATCH: Final = 64
 # The head of a record that has lost it: no line.
 _NO_HEAD: Final = regex.compile("")
 _PRINTED: Final = regex.compile(f"[^{BLANK}]")
@@ -146,7 +146,7 @@ class Region:
         if beheaded is not None:
             parts = self._drop(beheaded)
             found = find_head(self.layout, self._letters, 0, 1, loose=True)
-            self._head = found or Head(next(_NO_HEAD.finditer(self._letters)), True)
+            self._head = found or Head(next(_NO_HEAD.finditer(self._letters)), 0, 0, True)
             self.records += 1
             return parts
         if found is not None and counted <= limit:
@@ -296,7 +296,7 @@ class Region:
         """Takes the lines above ``end`` from those at hand."""
         rows = Rows(self._starts[:end], self._texts[:end], self._stops[:end], self._kinds[:end], self._letters[:end])
         del self._starts[:end], self._texts[:end], self._stops[:end], self._kinds[:end]
-        if rows.stops:
+        if end:
             self._tape.cut(rows.stops[-1])
         self._letters = self._letters[end:]
         self._forget()

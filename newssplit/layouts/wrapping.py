@@ -30,14 +30,20 @@ def find_joins(texts: Sequence[str], names: Sequence[str], wrap: str) -> list[bo
     if wrap == "line":
         return joins
     blocks = _find_blocks(names)
-    if not any(stop - first > 1 for first, stop in blocks):
+    width, single = 0, True
+    stripped = []
+    for first, stop in blocks:
+        rows = list(map(str.rstrip, texts[first:stop]))
+        if wrap == "auto" and max(map(len, rows)) > _WIDEST and any(map(_is_wide, rows)):
+            return joins
+        stripped.append((first, rows))
+        single = single and stop - first == 1
+    if single:
         return joins
-    if wrap == "auto" and any(_is_wide(text) for first, stop in blocks for text in texts[first:stop]):
-        return joins
-    stripped = [(first, [text.rstrip() for text in texts[first:stop]]) for first, stop in blocks]
-    width = _find_width([rows for _, rows in stripped]) if wrap == "auto" else 0
-    if wrap == "auto" and not width:
-        return joins
+    if wrap == "auto":
+        width = _find_width([rows for _, rows in stripped])
+        if not width:
+            return joins
     for first, rows in stripped:
         if len(rows) > 1:
             joins[first + 1 : first + len(rows)] = _join_block(rows, wrap, width)
@@ -88,9 +94,6 @@ def _find_blocks(names: Sequence[str]) -> list[tuple[int, int]]:
 
 def _is_wide(text: str) -> bool:
     """Whether a line is longer than those of wrapped text. One of one word, such as an address, may be."""
-    if len(text) <= _WIDEST:
-        return False
-    text = text.rstrip()
     return len(text) > _WIDEST and " " in text.lstrip()
 
 
