@@ -48,6 +48,7 @@ _MIDDLE_DOT: Final = "\N{MIDDLE DOT}"
 _LONGEST_PHRASE: Final = 6
 # Words that are parts of names too stand for themselves only where they are longer than this.
 _LONGEST_NAME_PART: Final = 7
+_SHORTEST_ROLE: Final = 4
 _FURNITURE: Final = ("comments", "share", "print", "related", "navigation", "subscribe", "login", "newsletter")
 _KINDS: Final = {
     "address": Kind.BREAK,
@@ -74,7 +75,7 @@ _ITEM_FORM: Final = r"""
     | (?P<colon> [:\N{FULLWIDTH COLON}=\N{FULLWIDTH EQUALS SIGN}]
         | (?<=\p{L})\N{BLACK CIRCLE}(?=\p{L}) )
     | (?P<and> & )
-    | (?P<break> \d[\d\p{L}]* | \s[\-\N{EN DASH}]+(?=\s) | \s{3,} | \t
+    | (?P<break> \d[\d\p{L}]* | \s[\-\N{EN DASH}\N{ARABIC TATWEEL}]+(?=\s) | \s{3,} | \t
       | [^\p{L}\p{M}\s.'\N{RIGHT SINGLE QUOTATION MARK}\-] )
     """
 _ITEM: Final = regex.compile(_ITEM_FORM, regex.VERBOSE)
@@ -151,13 +152,16 @@ def _phrases() -> tuple[dict[str, Kind], dict[str, int]]:
         (Kind.OTHER, (one for name in _FURNITURE for one in words[f"furniture.{name}"])),
         (Kind.OTHER, (one.replace("{n}", "").strip() for one in words["relative_time"])),
         (Kind.OTHER, (one for name in ("published", "updated", "read_time", "clock") for one in words[name])),
+        (Kind.OTHER, lists["offers"]),
         (Kind.DESK, words["desks"]),
+        (Kind.DESK, lists["nobodies"]),
         (Kind.OTHER, (one for one in lexicon.photo_agencies if len(one) > 3)),
         (Kind.AGENCY, lexicon.agencies),
         (Kind.CREDIT, words["credit_words"]),
         (Kind.ROLE, lists["offices"]),
         (Kind.ROLE, words["byline_roles"]),
         (Kind.OPENER, words["byline_openers"]),
+        (Kind.OPENER, lists["openers"]),
         (Kind.CREDIT, lists["sources"]),
         (Kind.OTHER, lists["origins"]),
         (Kind.EDITOR, lists["editing"]),
@@ -260,6 +264,9 @@ def _find_phrases(text: str, items: list[Item]) -> list[Item]:
                 kind = None
         if kind is None and not out and _is_doubled(head, table):
             kind = Kind.OPENER
+        if kind is None and "-" in head and _ends_in_role(head):
+            # "HAFEN-Autorin Ida Falk"
+            kind = Kind.ROLE
         if kind is None:
             out.append(item)
         else:
@@ -293,6 +300,12 @@ def _is_joined_to_opener(before: Sequence[Item]) -> bool:
         return False
     last = before[-1]
     return last.kind is Kind.AND or last.text == "/" or fold(last.text) in load_lexicon().phrases["and"]
+
+
+def _ends_in_role(word: str) -> bool:
+    """Whether a compound ends with what someone is: "Hafenbote-Korrespondentin"; a woman's form of an opener too."""
+    last = word.rpartition("-")[2]
+    return len(last) > _SHORTEST_ROLE and last in load_lexicon().phrases["byline_roles"] and not is_given(last)
 
 
 def _is_doubled(word: str, table: dict[str, Kind]) -> bool:
@@ -364,6 +377,9 @@ def _may_be_phrase(head: str, item: Item, kind: Kind, before: Sequence[Item], af
     if head in lexicon.ambiguous_agencies and not item.text.isupper():
         # "Petra Falk" has a first name that is an agency's too.
         return item.text == lexicon.agencies[head] and not before_capital
+    if kind is Kind.AGENCY and before_capital and item.text.istitle() and lexicon.agencies[head].isupper():
+        # "Isna Falk": agencies of letters are written with capitals beside other words.
+        return after[0].text.isupper()
     if head in lexicon.phrases["clock"]:
         return not in_name
     if kind is Kind.OTHER and (in_name or leads_name) and item.text[:1].isupper() and not item.text.isupper():

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from itertools import takewhile
+from typing import Final
 
 from newssplit.bylines import EAST, HOLE, Item, Kind, is_given
 from newssplit.lexicon import load_lexicon
 from newssplit.names import CAPITAL, UNCASED, is_organisation, is_place
+
+_DASHES: Final = frozenset("-\N{EN DASH}\N{EM DASH}\N{ARABIC TATWEEL}")
+_EASTERN_MARKS: Final = ("/", "\N{FULLWIDTH SOLIDUS}", "\N{KATAKANA MIDDLE DOT}", "\N{MIDDLE DOT}")
 
 
 @cache
@@ -49,8 +53,8 @@ def is_list(items: Sequence[Item]) -> bool:
     if not all(CAPITAL.match(run[0]) or UNCASED.match(run[0]) or run[0].casefold() in particles for run in runs):
         # "By Ida Falk, Harbour Brake, now Oslo"
         return False
-    if any(is_place(run[-1:]) and not is_given(run[0]) for run in runs[1:]):
-        # "Harbour Post Oslo"
+    if any((is_place(run[-1:]) or is_place(run[:1])) and not is_given(run[0]) for run in runs[1:]):
+        # "Harbour Post Oslo", "Oslo Harbour Park"
         return False
     return not any(is_organisation(run) for run in runs)
 
@@ -69,12 +73,14 @@ def is_alone(items: Sequence[Item]) -> bool:
     runs = eastern = roles = 0
     for place, item in enumerate(items):
         if item.kind is Kind.WORD:
-            runs += place == 0 or items[place - 1].kind is not Kind.WORD
+            runs += (place == 0 or items[place - 1].kind is not Kind.WORD) and not _is_uncased_place(items, place)
             eastern += EAST.match(item.text) is not None
         elif item.kind is Kind.BREAK and (place == 0 or item.text == HOLE or place == len(items) - 1):
             continue
         elif item.kind is Kind.OTHER and items[place - 1].text == HOLE:
             # "20:05 Uhr"
+            continue
+        elif item.kind is Kind.BREAK and (_parts_east(items, place) or _parts_uncased(items, place)):
             continue
         elif item.kind is Kind.ROLE and place == len(items) - 1:
             roles += 1
@@ -82,6 +88,47 @@ def is_alone(items: Sequence[Item]) -> bool:
             return False
     # Names in Chinese or Japanese need no other sign than that they stand side by side.
     return (runs == 1 and not roles) or 1 < runs <= eastern
+
+
+def _parts_east(items: Sequence[Item], place: int) -> bool:
+    """Whether a slash or a dot parts two words of a script without spaces: a bureau and who works there."""
+    if items[place].text not in _EASTERN_MARKS or place + 1 >= len(items):
+        return False
+    return EAST.match(items[place - 1].text) is not None and EAST.match(items[place + 1].text) is not None
+
+
+def _parts_uncased(items: Sequence[Item], place: int) -> bool:
+    """Whether a dash parts a lone word of a script without capitals from a name: the place of its owner."""
+    if items[place].text.strip() not in _DASHES:
+        return False
+    return any(0 <= beside < len(items) and _is_uncased_place(items, beside) for beside in (place - 1, place + 1))
+
+
+def _is_uncased_place(items: Sequence[Item], place: int) -> bool:
+    """Whether a word of a script that has capitals nowhere stands alone beside a dash."""
+    text = items[place].text
+    if text.isascii() or not UNCASED.match(text) or EAST.match(text):
+        return False
+    beside = [items[at] for at in (place - 1, place + 1) if 0 <= at < len(items)]
+    return all(item.kind is not Kind.WORD for item in beside) and any(item.text.strip() in _DASHES for item in beside)
+
+
+def is_topics(items: Sequence[Item]) -> bool:
+    """Whether what stands behind a date is a list of topics: "3 May 2024 Harbour, Ships at sea, Weather"."""
+    start = next((place + 1 for place, item in enumerate(items) if item.text == HOLE), 0)
+    runs = [0]
+    for item in items[start:] if start else ():
+        if item.kind is Kind.WORD:
+            runs[-1] += 1
+        elif item.kind is Kind.COMMA:
+            runs.append(0)
+        elif item.kind is not Kind.OTHER and item.kind is not Kind.BREAK:
+            return False
+        elif len(runs) > 1:
+            break
+        elif runs[-1]:
+            return False
+    return len(runs) > 2 and 1 in runs[1:]
 
 
 def is_aside(item: Item) -> bool:

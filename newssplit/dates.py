@@ -10,7 +10,7 @@ Years in two digits are 1970 to 2069.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 from functools import cache
 from typing import Final, NamedTuple
@@ -58,6 +58,8 @@ Guess = Callable[[], str | None]
 
 # Dates stand on short lines, or at an end of a long one; the midst of a long line is not read.
 _REACH: Final = 300
+# How far before the name of a month its day may stand.
+_DAY_REACH: Final = 20
 # The words before a date that may speak of it stand no further away than this.
 _WORDS_REACH: Final = 60
 _YEARS: Final = range(1800, 2101)
@@ -68,8 +70,15 @@ _FIRST_SHORT_YEAR: Final = 1970
 # Where the years of an East Asian era begin to count: the year before its first.
 _ERAS: Final = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
 _FIRST_OF_ERA: Final = "元"
+# Many a Persian page writes two letters as Arabic does.
+_ARABIC_LETTERS: Final = str.maketrans(
+    {
+        "\N{ARABIC LETTER FARSI YEH}": "\N{ARABIC LETTER YEH}",
+        "\N{ARABIC LETTER KEHEH}": "\N{ARABIC LETTER KAF}",
+    }
+)
 _JALALI_MONTHS: Final = {
-    name: number
+    spelling: number
     for number, name in enumerate(
         (
             *("فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور"),
@@ -77,6 +86,7 @@ _JALALI_MONTHS: Final = {
         ),
         start=1,
     )
+    for spelling in (name, name.translate(_ARABIC_LETTERS))
 }
 # Hebrew writes "in May" as one word.
 _HEBREW_IN: Final = "\N{HEBREW LETTER BET}"
@@ -115,9 +125,11 @@ _QUOTED_YEAR: Final = r"['\N{RIGHT SINGLE QUOTATION MARK}](?P<yq>\d\d)(?!\d)"
 _LINK: Final = rf"[\s.,{_MARKS}]*+ (?: \p{{L}}{{1,5}}+\.?\s )?"  # mayo de 2024, 2024 m. gegužės, 5 năm 2024
 _DAY_BEFORE: Final = regex.compile(
     rf"""
-    (?<! [\d:] | \d[.,] )
+    (?: (?<! [\d:] | \d[.,] ) | (?<=(?<!\d)(?:19|20)\d\d)          # glued to the year of the date before it
+      | (?<=T\d\d:\d\d:\d\d[+\-]\d\d:\d\d) )                           # or to its zone
     (?P<d>\d{{1,2}}) (?: \p{{L}}{{1,3}} | [ªº°] )?   # 3rd, 1er, 3º
     (?: {_BLANK} | [.,{_MARKS}] )*
+    (?: (?P<weekday>\p{{L}}{{3,12}}) ,?\s )?         # 3 Friday May
     (?: \p{{L}}{{1,3}}\.?[\s'\N{{RIGHT SINGLE QUOTATION MARK}}] )?   # 3 de mayo, 3rd of May
     $
     """,
@@ -134,8 +146,11 @@ _YEAR_AFTER: Final = regex.compile(
 )
 _DAY_AND_YEAR_AFTER: Final = regex.compile(
     rf"""
-    [\s.,{_MARKS}]*+ (?P<d>\d{{1,2}}) (?![\d:]) (?: \p{{L}}{{2}}(?!\p{{L}}) )?      # May 3rd
-    {_LINK} (?: {_YEAR} | {_QUOTED_YEAR} )
+    [\s.,{_MARKS}]*+
+    (?: (?P<d>\d{{1,2}}) (?![\d:]) (?: \p{{L}}{{2}}(?!\p{{L}}) )?      # May 3rd
+        (?: \s\d\d:\d\d(?::\d\d)?(?=\s) )?                        # May 3 09:34 2024
+        {_LINK} (?: {_YEAR} | {_QUOTED_YEAR} )
+      | (?P<d>\d\d) (?P<y>(?:19|20)\d\d) (?!\d) )                 # May 032024
     """,
     regex.VERBOSE,
 )
@@ -174,7 +189,22 @@ def find_dates(text: str, guess_language: Guess = lambda: None) -> list[DateMent
         limit = next((after.start for after in found[place + 1 :] if after.start >= one.end), len(text))
         mentions += _mention(text, one, done, limit, guess_language)
         done = max(mention.whole.end for mention in mentions[-2:])
-    return mentions
+    return _tell_glued(text, mentions) if len(mentions) > 1 else mentions
+
+
+def _tell_glued(text: str, mentions: Sequence[DateMention]) -> list[DateMention]:
+    """The dates; of two that are glued to each other one is the update's, which pages keep hidden from readers.
+
+    It is the one for machines, "2024-05-03T10:30:00+01:0025 May 2024", or the later one: "May 9, 2024May 3, 2024".
+    """
+    told = list(mentions)
+    for place in range(1, len(told)):
+        one, other = told[place - 1], told[place]
+        if one.whole.end == other.span.start and one.day != other.day and other.kind is Kind.PLAIN is one.kind:
+            first = one.day > other.day or text[one.span.end : one.span.end + 1] == "T"
+            at = place - 1 if first else place
+            told[at] = told[at]._replace(kind=Kind.UPDATED)
+    return told
 
 
 def say_kind(words: str) -> Kind:
@@ -368,8 +398,8 @@ def _find_months(text: str, guess: Guess) -> Iterator[tuple[int, int, int, str]]
 
 def _read_around(text: str, start: int, end: int, month: int, name: str) -> _Found | None:
     """The date around the name of a month: day or year before it, year or day behind it."""
-    before = _DAY_BEFORE.search(text, max(0, start - 16), start)
-    if before:
+    before = _DAY_BEFORE.search(text, max(0, start - _DAY_REACH), start)
+    if before and (before["weekday"] is None or fold(before["weekday"]) in load_lexicon().weekdays):
         after = _YEAR_AFTER.match(text, end)
         if after:
             day = _date_of(after, month, int(before["d"]), name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
 import regex
@@ -20,7 +20,7 @@ from newssplit.datelines import read_dateline, read_signature
 from newssplit.dates import DateMention, Kind, find_dates, say_kind
 from newssplit.fieldlines import FieldLine, Parts, move, sort_lines
 from newssplit.grammar import Label, Zone
-from newssplit.lexicon import load_lexicon
+from newssplit.lexicon import fold, load_lexicon
 from newssplit.people import Byline, Spot
 from newssplit.sources import Source, find_source
 
@@ -52,6 +52,9 @@ _MOST_WORDS_BESIDE_TIME: Final = 12
 _LONGEST_LAG: Final = 31
 _LONGEST_LIFE: Final = 36525
 _LANGUAGE_REACH: Final = 400
+# What only says what the date below it is.
+_LONGEST_LABEL: Final = 24
+_LABEL_EDGE: Final = " *:-\N{BULLET}\N{FULLWIDTH COLON}"
 _LETTERS: Final = regex.compile(r"[\p{L}\p{M}]+")
 _SENTENCE: Final = regex.compile(r"\p{Ll}{2}[.!?]\s|\p{Ll}{3}[.?!]$")
 _DIGIT: Final = regex.compile(r"\d")
@@ -100,7 +103,28 @@ def _find_mentions(parts: Parts, guess: _Guess) -> dict[int, list[DateMention]]:
             # What stands around an article counts only with a word that says what day it is.
             if line.zone is Zone.OUTSIDE and _DIGIT.search(line.text) and say_kind(line.text) is not Kind.PLAIN:
                 found[line.start] = find_dates(line.text, guess)
+    return _tell_by_labels(parts, found) if found else found
+
+
+def _tell_by_labels(parts: Parts, found: dict[int, list[DateMention]]) -> dict[int, list[DateMention]]:
+    """The dates, where those below a line that says nothing but "Updated" are what it says."""
+    lines = [*parts.bylines, *parts.head]
+    labels = [line for line in lines if len(line.text) <= _LONGEST_LABEL and _is_date_label(line.text)]
+    if not labels:
+        return found
+    lines.sort(key=lambda line: line.start)
+    for label in labels:
+        below = next((line.start for line in lines if line.start > label.start), None)
+        first = found[below][0] if below is not None and found.get(below) else None
+        if below is not None and first and first.kind is Kind.PLAIN:
+            found[below] = [first._replace(kind=say_kind(label.text)), *found[below][1:]]
     return found
+
+
+@lru_cache(maxsize=1024)
+def _is_date_label(text: str) -> bool:
+    phrases, folded = load_lexicon().phrases, fold(text).strip(_LABEL_EDGE)
+    return folded in phrases["updated"] or folded in phrases["published"]
 
 
 def _rank_dates(

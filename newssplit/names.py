@@ -59,7 +59,7 @@ _KATAKANA: Final = regex.compile(r"[\p{Katakana}ー]+")
 _SHORTEST_FULL: Final = 3
 # Glued to where their owner works, before the name: "某报记者 甲乙". In Japanese the like stand behind it.
 _LEADING_ROLES: Final = ("记者", "通讯员", "评论员", "特派员")
-_DOMAIN: Final = regex.compile(r"\p{Ll}\.\p{Ll}{2,}$")
+_DOMAIN: Final = regex.compile(r"\p{Ll}\.\p{Ll}{2,}$|\p{L}{2}\.\p{Ll}{2,4}$")
 _LONGEST_ABBREVIATION: Final = 5
 _GENERATION: Final = regex.compile(r"[IVX]+|JR|SR|.")
 _INITIALS: Final = regex.compile(r"(?:\p{Lu}\.?){1,4}(?:[\-/](?:\p{Lu}\.?){1,4})*")
@@ -101,6 +101,13 @@ def _tells_organisation(word: str) -> bool:
     lists, folded = load_lexicon().bylines, word.casefold().rstrip(".")
     if folded in lists["organisations"] or _DOMAIN.search(word):
         return True
+    if "-" in folded:
+        # "Hafen-Team", "The-Harbour-Lights"; "Falk-Post" is a surname.
+        head, last = folded.partition("-")[0], folded.rpartition("-")[2]
+        if head == "the" or (last in lists["organisations"] and last not in lists["surnames"]):
+            return True
+    if not folded.isascii() and folded.startswith(_organisation_beginnings()):
+        return True
     ending = folded.endswith(_organisation_endings()) and folded not in lists["organisation_endings"]
     return ending and not is_given(word)
 
@@ -108,6 +115,11 @@ def _tells_organisation(word: str) -> bool:
 @cache
 def _organisation_endings() -> tuple[str, ...]:
     return tuple(sorted(load_lexicon().bylines["organisation_endings"]))
+
+
+@cache
+def _organisation_beginnings() -> tuple[str, ...]:
+    return tuple(sorted(load_lexicon().bylines["organisation_beginnings"]))
 
 
 def read_name(run: Sequence[Item], *, opened: bool, alone: bool, has_role: bool) -> Name | None:
@@ -126,7 +138,8 @@ def read_name(run: Sequence[Item], *, opened: bool, alone: bool, has_role: bool)
         # "About Ida Falk"
         words = words if is_given(words[0][2]) else words[1:]
     if UNCASED.match(words[0][2]):
-        if is_organisation([word[2] for word in words]):
+        texts = [word[2] for word in words]
+        if is_organisation(texts) or is_place(texts):
             return None
         fits = 2 <= len(words) <= 5 or (opened and len(words) == 1)
         return _make(words, _grade(opened, has_role, alone)) if fits and (opened or alone or has_role) else None
@@ -139,8 +152,9 @@ def read_name(run: Sequence[Item], *, opened: bool, alone: bool, has_role: bool)
         kept = _cut_organisation(kept)
     if not kept and alone and _is_small_name([word[2] for word in words]):
         return _make(words, Grade.ALONE)
-    if len(kept) == 1 < len(words) and opened and is_given(kept[0][2]) and is_given(words[1][2]):
-        kept = words[:2]
+    if len(kept) == 1 < len(words) and opened and is_given(words[1][2]) and not is_function(words[1][2]):
+        # "by Ida falk"
+        kept = words[:2] if len(words) == 2 or is_given(kept[0][2]) else kept
     if not kept or len(kept) > LONGEST_NAME or not _is_person([word[2] for word in kept], opened=opened):
         return None
     cut_short = len(kept) < len(words)
@@ -299,6 +313,8 @@ def _read_eastern(words: Sequence[tuple[int, int, str]], *, opened: bool, alone:
                 opened = True
     bare = text.replace(" ", "")
     if not (opened or alone) or not _EAST_NAME.fullmatch(bare):
+        return None
+    if bare.startswith(_organisation_beginnings()):
         return None
     if any(bare.endswith(ending) for ending in load_lexicon().bylines["eastern_organisations"]):
         return None

@@ -14,7 +14,7 @@ import regex
 
 from newssplit.article import Span
 from newssplit.bylines import EAST, GLUE, HOLE, Item, Kind, is_given, itemize, may_open
-from newssplit.bylineshapes import glued_places, is_alone, is_aside, is_list, is_office, list_small
+from newssplit.bylineshapes import glued_places, is_alone, is_aside, is_list, is_office, is_topics, list_small
 from newssplit.lexicon import fold, load_lexicon
 from newssplit.names import (
     CAPITAL,
@@ -63,6 +63,7 @@ _MOST_SIGNS_BEFORE_NAME: Final = 4
 _GAP: Final = 2
 _SIGNATURE: Final = regex.compile(r"\p{Ll}{2,5}(?:/\p{Ll}{2,5})*")
 # What stands between a place and the date behind it, or between a name and its place.
+_BRACKETS: Final = ("(", "[", "\N{FULLWIDTH LEFT PARENTHESIS}")
 _PLACE_MARKS: Final = frozenset("-\N{EN DASH}\N{EM DASH}\N{HORIZONTAL BAR}|/\N{BULLET}\N{MIDDLE DOT}")
 _DATE_MARKS: Final = _PLACE_MARKS - {"|"}
 _NOTHING: Final = Byline((), (), False)
@@ -135,6 +136,8 @@ class _Reader:
         self._prose = len(small) > _MOST_SMALL_WORDS
         self._small = len(small)
         self._office = is_office(items)
+        self._topics = is_topics(items)
+        self._joined = any(item.kind is Kind.AND for item in items)
         self._bare = not small
         self._after_other = False  # a phrase of the page stands before what is read
 
@@ -204,8 +207,18 @@ class _Reader:
         before = items[start - 1].kind if start else Kind.BREAK
         after = items[end].kind if end < len(items) else Kind.BREAK
         run = items[start:end]
+        share = self._find_share(end)
+        if share is Kind.CREDIT and before is Kind.COMMA and self._names and not self._joined:
+            # Who is joined by an "and" to whoever has written the text is one of those who made the piece.
+            return
+        if share is Kind.OPENER:
+            self._opened, self._credit, self._passed = True, False, False
         if self._credit or self._passed or before is Kind.DESK or (self._prose and not self._opened):
             return
+        if self._topics and not self._opened:
+            run = run[:2] if len(run) > 1 and before is not Kind.COMMA and is_given(run[0].text) else ()
+            if not run:
+                return
         if after is Kind.DESK and not (self._opened and len(run) > 1) and not is_aside(items[end]):
             return
         if after is Kind.DESK and not is_given(run[0].text) and items[end].start - run[-1].end < _GAP:
@@ -252,10 +265,20 @@ class _Reader:
             # A role that is glued to the first name of a list speaks for all.
             self._opened = True
 
+    def _find_share(self, end: int) -> Kind | None:
+        """What brackets say that someone has done: OPENER for "Ida Falk (Text)", CREDIT for "Jon Brandt (Fotos)"."""
+        marks = self._items[end : end + 3]
+        if len(marks) < 3 or marks[0].text not in _BRACKETS or marks[2].kind is not Kind.BREAK:
+            return None
+        return Kind.CREDIT if marks[1].kind is Kind.EDITOR else marks[1].kind
+
     def _is_no_name(self, run: Sequence[Item], start: int, end: int) -> bool:
         """Whether what stands beside a run tells that it is no name: that it is a label, a company, a signature."""
         marks = self._items[end : end + 2]
         after = marks[0].kind if marks else Kind.BREAK
+        if after is Kind.COLON and not self._opened and len(marks) > 1 and marks[1].text == HOLE:
+            # "State of the harbour: 3 May 2024"
+            return not is_given(run[0].text)
         if not self._opened and after is not Kind.COMMA and after is not Kind.COLON:
             return False
         words = [item.text for item in run]
@@ -328,7 +351,7 @@ class _Reader:
             return (), self._spot(run, sure=True)
         if self._names and not self._listed and self._follows_name(start):
             return self._cut_affiliation(run, words, start)
-        closing = [item.kind for item in self._items[end:]] in ([Kind.COMMA], [Kind.COLON])
+        closing = not opened and [item.kind for item in self._items[end:]] in ([Kind.COMMA], [Kind.COLON])
         if first and closing and len(words) <= 2 and not is_given(words[0]):
             # "Brake,"
             return (), self._spot(run, sure=False)

@@ -67,6 +67,27 @@ def test_time_behind_updated_belongs_to_the_update() -> None:
     assert update.day == plain.day
 
 
+@pytest.mark.parametrize(
+    ("line", "days"),
+    [
+        ("3. Mai 20243. Mai 2024 Hafen", [3, 3]),
+        ("3 mai 20243 mai 2024port", [3, 3]),
+        ("2024-05-09T10:10:52+01:0021. Mai 2024|", [9, 21]),
+        ("May 9, 2024May 3, 2024 by Ida Falk", [9, 3]),
+    ],
+)
+def test_dates_that_are_glued_to_each_other_are_both_read(line: str, days: list[int]) -> None:
+    assert [one.day.day for one in find_dates(line)] == days
+
+
+@pytest.mark.parametrize(
+    "line", ["May 9, 2024May 3, 2024", "May 3, 2024May 9, 2024", "2024-05-02T10:10:52+01:003. Mai 2024"]
+)
+def test_of_two_glued_dates_the_later_or_the_one_for_machines_is_the_updates(line: str) -> None:
+    (plain,) = (one for one in find_dates(line) if one.kind is Kind.PLAIN)
+    assert plain.day == dt.date(2024, 5, 3)
+
+
 def test_summer_time_of_north_america_depends_on_the_day() -> None:
     offsets = [find_dates(f"{day}, 2024 9:00 am ET")[0].moment for day in ("Mar 9", "Mar 10", "Nov 2", "Nov 3")]
     assert [one.utcoffset() for one in offsets if one] == [dt.timedelta(hours=hours) for hours in (-5, -4, -4, -5)]

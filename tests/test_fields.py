@@ -207,6 +207,16 @@ def test_beside_a_first_publication_a_later_time_is_the_update() -> None:
     assert (fields["published_at"].hour, fields["updated_at"].hour) == (7, 23)
 
 
+@pytest.mark.parametrize(
+    ("updated", "original"), [("Updated:", "Original:"), ("Aktualisiert", "Erschienen"), ("更新", "发布")]
+)
+def test_a_line_that_only_says_updated_tells_of_the_date_below_it(updated: str, original: str) -> None:
+    fields = read_rows_of(
+        ("byline", updated), ("byline", "2024-05-09"), ("byline", original), ("byline", "2024-05-03"), ("story", STORY)
+    )
+    assert fields["date"] == dt.date(2024, 5, 3)
+
+
 def test_two_publication_dates_are_an_issue() -> None:
     fields = read_rows_of(("byline", "Published 3 May 2024"), ("furniture", "Published: 5 May 2024"))
     assert [issue.code for issue in fields["issues"]] == ["two-dates"]

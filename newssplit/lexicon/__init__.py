@@ -79,6 +79,7 @@ BYLINES: Final = (
     "offices",
     "organisations",
     "eastern_organisations",
+    "organisation_beginnings",
     "organisation_endings",
     "legal_forms",
     "affiliations",
@@ -92,6 +93,9 @@ BYLINES: Final = (
     "leading_particles",
     "surnames",
     "origins",
+    "openers",
+    "nobodies",
+    "offers",
 )
 CATEGORIES: Final[tuple[str, ...]] = (*_WORDS, *(f"furniture.{name}" for name in FURNITURE))
 
