@@ -35,6 +35,7 @@ ROOMS = (
     "newssplit.piece",
     "newssplit.engine",
     "newssplit.clocks",
+    "newssplit.calendars",
     "newssplit.dates",
     "newssplit.bylines",
     "newssplit.names",
