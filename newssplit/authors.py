@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import regex
 
 from newssplit.article import Span
-from newssplit.bylines import EAST, is_opener, may_name, tells_helper
+from newssplit.bylines import is_opener, may_name, tells_helper
 from newssplit.fieldlines import FieldLine, Parts, move
 from newssplit.grammar import Label, Zone
 from newssplit.lexicon import fold, load_lexicon
@@ -30,14 +30,19 @@ _LONGEST_NEARLY_NAME: Final = 120
 # Beside these stands whose picture it is: "Ida Falk/Harbour Post"; a slash that parts dates is none of them.
 _CREDIT_SIGNS: Final = regex.compile(r"\N{COPYRIGHT SIGN}|\p{L}\s?/\s?\p{L}")
 _BRACKETS: Final = ("(", "\N{FULLWIDTH LEFT PARENTHESIS}")
-_BRACKET_FORM: Final = (
-    r"[(\[\N{FULLWIDTH LEFT PARENTHESIS}\N{LEFT BLACK LENTICULAR BRACKET}\N{LEFT TORTOISE SHELL BRACKET}]"
-    r"(?P<in>[^()\[\]\N{FULLWIDTH LEFT PARENTHESIS}\N{FULLWIDTH RIGHT PARENTHESIS}"
-    r"\N{RIGHT BLACK LENTICULAR BRACKET}\N{RIGHT TORTOISE SHELL BRACKET}]{3,40})"
-    r"[)\]\N{FULLWIDTH RIGHT PARENTHESIS}\N{RIGHT BLACK LENTICULAR BRACKET}\N{RIGHT TORTOISE SHELL BRACKET}]"
+# What reporters are named in where a story of East Asia begins or ends.
+_OPENING: Final = "([\N{FULLWIDTH LEFT PARENTHESIS}\N{LEFT BLACK LENTICULAR BRACKET}\N{LEFT TORTOISE SHELL BRACKET}"
+_CLOSING: Final = ")]\N{FULLWIDTH RIGHT PARENTHESIS}\N{RIGHT BLACK LENTICULAR BRACKET}\N{RIGHT TORTOISE SHELL BRACKET}"
+_ANY_BRACKET: Final = regex.escape(_OPENING + _CLOSING)
+_EASTERN_BRACKET: Final = regex.compile(
+    rf"""
+    [{regex.escape(_OPENING)}]
+    (?P<in> (?= [^{_ANY_BRACKET}\p{{Han}}\p{{Hangul}}]*+ [\p{{Han}}\p{{Hangul}}] ) [^{_ANY_BRACKET}]{{3,40}}+ )
+    [{regex.escape(_CLOSING)}]
+    """,
+    regex.VERBOSE,
 )
-_LEADING_BRACKET: Final = regex.compile(_BRACKET_FORM).match
-_CLOSING_BRACKET: Final = regex.compile(rf"(?r){_BRACKET_FORM}\s*\Z").search
+_BRACKET_REACH: Final = 46
 # A bullet and a space may stand before the first name.
 _LEAD: Final = 4
 # So many lines below the story may still name its author.
@@ -204,16 +209,18 @@ def _find_titled(parts: Parts) -> frozenset[int]:
 
 def _search_story_brackets(parts: Parts) -> list[_Candidate]:
     """The reporters whom East Asian papers name in brackets where the story begins or ends: "（记者 甲乙丙）"."""
-    found: list[_Candidate] = []
-    for line, pattern in ((parts.story[:1], _LEADING_BRACKET), (parts.story[-1:], _CLOSING_BRACKET)):
-        if not line or found or line[0].text.isascii():
-            continue
-        inside = pattern(line[0].text)
-        names = read_byline(inside["in"]).names if inside and EAST.search(inside["in"]) else ()
-        if inside:
-            said = [name for name in names if name.grade is Grade.SAID]
-            found = [_Candidate(line[0], name._replace(span=move(name.span, inside.start("in")))) for name in said]
-    return found
+    if not parts.story:
+        return []
+    first, last = parts.story[0], parts.story[-1]
+    lead = _EASTERN_BRACKET.match(first.text) if first.text and first.text[0] in _OPENING else None
+    tail = len(last.text) - _BRACKET_REACH
+    close = _EASTERN_BRACKET.search(last.text, max(0, tail)) if last.text.rstrip().endswith(tuple(_CLOSING)) else None
+    for line, inside in ((first, lead), (last, close)):
+        if inside and (line is first or not last.text[inside.end() :].strip()):
+            names = [name for name in read_byline(inside["in"]).names if name.grade is Grade.SAID]
+            if names:
+                return [_Candidate(line, name._replace(span=move(name.span, inside.start("in")))) for name in names]
+    return []
 
 
 def _search_strays(parts: Parts, holes: Holes) -> list[_Candidate]:

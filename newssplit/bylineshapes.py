@@ -121,6 +121,8 @@ def _is_uncased_place(items: Sequence[Item], place: int) -> bool:
 
 def is_topics(items: Sequence[Item]) -> bool:
     """Whether what stands behind a date is a list of topics: "3 May 2024 Harbour, Ships at sea, Weather"."""
+    if sum(item.kind is Kind.COMMA for item in items) < 2:
+        return False
     start = next((place + 1 for place, item in enumerate(items) if item.text == HOLE), 0)
     runs = [0]
     for item in items[start:] if start else ():

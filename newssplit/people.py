@@ -150,7 +150,6 @@ class _Reader:
         self._small = len(small)
         self._office = is_office(items)
         self._topics = is_topics(items)
-        self._joined = any(item.kind is Kind.AND for item in items)
         self._bare = not small
         self._after_other = False  # a phrase of the page stands before what is read
 
@@ -226,7 +225,7 @@ class _Reader:
         after = items[end].kind if end < len(items) else Kind.BREAK
         run = items[start:end]
         share = find_share(items, end)
-        if share is Kind.CREDIT and before is Kind.COMMA and self._names and not self._joined:
+        if share is Kind.CREDIT and before is Kind.COMMA and self._names and not self._is_joined():
             # Who is joined by an "and" to whoever has written the text is one of those who made the piece.
             return
         if share is Kind.OPENER:
@@ -294,6 +293,9 @@ class _Reader:
         if EAST.match(name.text) and name.grade is Grade.SAID:
             # A role that is glued to the first name of a list speaks for all.
             self._opened = True
+
+    def _is_joined(self) -> bool:
+        return any(item.kind is Kind.AND for item in self._items)
 
     def _is_no_name(self, run: Sequence[Item], start: int, end: int) -> bool:
         """Whether what stands beside a run tells that it is no name: that it is a label, a company, a signature."""
