@@ -351,6 +351,9 @@ class _Reader:
         if not from_there and folded not in lexicon.phrases["and"]:
             return run, start
         words = [item.text for item in run]
+        if from_there and len(run) > LONGEST_PLACE - 1 and is_given(run[2].text) and not is_given(run[1].text):
+            # "Aus Brake Ida Falk"
+            return run[2:], start + 2
         if not is_organisation(words) and not is_place(words[1:]):
             return run[1:], start + 1
         return run, start
@@ -384,6 +387,8 @@ class _Reader:
             # "Brake,"
             return (), self._spot(run, sure=False)
         if first and len(words) == 1 and leads_date(self._items, end):
+            if fold(words[0]).rstrip(".") in load_lexicon().weekdays:
+                return (), None
             return (), self._spot(run, sure=False)
         if first and leads_signature(self._items, end) and not (len(words) > 1 and is_given(words[0])):
             return (), self._spot(run, sure=True)
