@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import regex
 
 from newssplit.article import Span
-from newssplit.bylines import is_opener, may_name
+from newssplit.bylines import is_opener, may_name, tells_helper
 from newssplit.fieldlines import FieldLine, Parts, move
 from newssplit.grammar import Label, Zone
 from newssplit.lexicon import fold, load_lexicon
@@ -30,6 +30,19 @@ _LONGEST_NEARLY_NAME: Final = 120
 # Beside these stands whose picture it is: "Ida Falk/Harbour Post"; a slash that parts dates is none of them.
 _CREDIT_SIGNS: Final = regex.compile(r"\N{COPYRIGHT SIGN}|\p{L}\s?/\s?\p{L}")
 _BRACKETS: Final = ("(", "\N{FULLWIDTH LEFT PARENTHESIS}")
+# What reporters are named in where a story of East Asia begins or ends.
+_OPENING: Final = "([\N{FULLWIDTH LEFT PARENTHESIS}\N{LEFT BLACK LENTICULAR BRACKET}\N{LEFT TORTOISE SHELL BRACKET}"
+_CLOSING: Final = ")]\N{FULLWIDTH RIGHT PARENTHESIS}\N{RIGHT BLACK LENTICULAR BRACKET}\N{RIGHT TORTOISE SHELL BRACKET}"
+_ANY_BRACKET: Final = regex.escape(_OPENING + _CLOSING)
+_EASTERN_BRACKET: Final = regex.compile(
+    rf"""
+    [{regex.escape(_OPENING)}]
+    (?P<in> (?= [^{_ANY_BRACKET}\p{{Han}}\p{{Hangul}}]*+ [\p{{Han}}\p{{Hangul}}] ) [^{_ANY_BRACKET}]{{3,40}}+ )
+    [{regex.escape(_CLOSING)}]
+    """,
+    regex.VERBOSE,
+)
+_BRACKET_REACH: Final = 46
 # A bullet and a space may stand before the first name.
 _LEAD: Final = 4
 # So many lines below the story may still name its author.
@@ -42,6 +55,7 @@ def find_lone_openers(parts: Parts) -> frozenset[int]:
     """The offsets of the lines that stand right below a line that only opens a byline: "Written by"."""
     groups = (parts.bylines, parts.head)
     openers = [line for group in groups for line in group if len(line.text) <= _LONGEST_OPENER and is_opener(line.text)]
+    openers = [line for line in openers if not tells_helper(line.text)]
     if not openers:
         return frozenset()
     lines = sorted((line for group in groups for line in group), key=lambda line: line.start)
@@ -58,9 +72,26 @@ def find_lone_openers(parts: Parts) -> frozenset[int]:
 
 def read_bylines(parts: Parts, holes: Holes, opened_at: frozenset[int]) -> list[tuple[FieldLine, Byline]]:
     """What each byline names; what stands below a line that only opens a byline (``opened_at``) is sure."""
-    return [
+    rows = [
         (line, read_byline(line.text, holes.get(line.start, ()), line.start in opened_at)) for line in parts.bylines
     ]
+    for place, (line, byline) in enumerate(rows):
+        if byline.names and _is_owned_by_others(rows, place):
+            weak = tuple(name._replace(grade=Grade.WEAK) for name in byline.names)
+            rows[place] = line, byline._replace(names=weak)
+    return rows
+
+
+def _is_owned_by_others(rows: Sequence[tuple[FieldLine, Byline]], place: int) -> bool:
+    """Whether a line above or below says that who is named has edited the text, or made its pictures."""
+    above = rows[place - 1][0].text if place else ""
+    if above and len(above) <= _LONGEST_OPENER and tells_helper(above):
+        return True
+    below = rows[place + 1][0].text if place + 1 < len(rows) else ""
+    if not below or len(below) > _LONGEST_OPENER:
+        return False
+    phrases, folded = load_lexicon().phrases, fold(below).strip()
+    return folded in phrases["byline_roles"] and folded in phrases["credit_words"]
 
 
 def choose_authors(
@@ -73,7 +104,8 @@ def choose_authors(
     """The names of the authors with the place where each is read, in their order; each once."""
     head = [_Candidate(line, name) for line, byline in rows if line.zone is not Zone.BODY for name in byline.names]
     best = _best(head)
-    if best is Grade.WEAK:
+    guessed = best is Grade.WEAK
+    if guessed:
         head = _search_furniture(parts, holes, opened_at) or head
     else:
         # Beside a name that is surer, words with capitals are none, but for a second author on the next line.
@@ -82,9 +114,15 @@ def choose_authors(
     head = [one for one in head if not _is_word_of_story(parts, one.name)]
     named = bool(signature) or _best(head) > Grade.WEAK
     closing = _read_closing(rows, named=named)
+    if guessed and _best(closing) is Grade.SAID > _best(head):
+        # Beside who is said to have written the story, words of the page above it are no author.
+        head = []
     if head and not named:
         closing = [one for one in closing if one.name.grade > Grade.WEAK]
         head = [] if closing else head
+    if any(one.name.grade is Grade.SAID and is_full(one.name) for one in (*head, *closing)):
+        # Beside a whole name the one that somebody has on the site is none: "by gull84".
+        head = [one for one in head if not one.name.text[0].islower() or is_full(one.name)]
     chosen: dict[str, tuple[str, Span]] = {}
     _add(chosen, head)
     for text, span in signature:
@@ -169,6 +207,22 @@ def _find_titled(parts: Parts) -> frozenset[int]:
     return frozenset(one.start for one, below in order if below.start in roles and one.zone is Zone.HEAD)
 
 
+def _search_story_brackets(parts: Parts) -> list[_Candidate]:
+    """The reporters whom East Asian papers name in brackets where the story begins or ends: "（记者 甲乙丙）"."""
+    if not parts.story:
+        return []
+    first, last = parts.story[0], parts.story[-1]
+    lead = _EASTERN_BRACKET.match(first.text) if first.text and first.text[0] in _OPENING else None
+    tail = len(last.text) - _BRACKET_REACH
+    close = _EASTERN_BRACKET.search(last.text, max(0, tail)) if last.text.rstrip().endswith(tuple(_CLOSING)) else None
+    for line, inside in ((first, lead), (last, close)):
+        if inside and (line is first or not last.text[inside.end() :].strip()):
+            names = [name for name in read_byline(inside["in"]).names if name.grade is Grade.SAID]
+            if names:
+                return [_Candidate(line, name._replace(span=move(name.span, inside.start("in")))) for name in names]
+    return []
+
+
 def _search_strays(parts: Parts, holes: Holes) -> list[_Candidate]:
     """The names in lines with other labels, above the story or at its end, that open as bylines do; or a name in
     brackets right below the story.
@@ -183,6 +237,8 @@ def _search_strays(parts: Parts, holes: Holes) -> list[_Candidate]:
         names = read_opened_names(line.text.lstrip("("), spans)
         lead = len(line.text) - len(line.text.lstrip("("))
         found += [_Candidate(line, name._replace(span=move(name.span, lead))) for name in names]
+    if not found:
+        found = _search_story_brackets(parts)
     if not found and below and below[0].text.startswith(_BRACKETS):
         byline = read_byline(below[0].text, holes.get(below[0].start, ()))
         lone = byline.bare and len(byline.names) == 1 and byline.names[0].grade >= Grade.ALONE

@@ -114,6 +114,13 @@ def is_opener(text: str) -> bool:
     return folded in load_lexicon().phrases["byline_openers"]
 
 
+@lru_cache(maxsize=1024)
+def tells_helper(text: str) -> bool:
+    """Whether a line is nothing but what stands before the name of an editor, or of one who helped: "Edited by"."""
+    lists, folded = load_lexicon().bylines, fold(text).rstrip(" :")
+    return folded in lists["editing"] or folded in lists["helping"] or folded in lists["aiding"]
+
+
 def may_name(text: str) -> bool:
     """Whether a word is a first name, an opener or part of a role: a cheap test for what may be a byline."""
     return not _name_hints().isdisjoint(text.casefold().replace(",", " ").replace("|", " ").split())
@@ -353,9 +360,12 @@ def _may_be_phrase(head: str, item: Item, kind: Kind, before: Sequence[Item], af
         return False
     if kind is Kind.OPENER:
         # "Maria von Hof": a particle inside a name, not "von" before one, as in "Gepostet von Maria Hof".
-        if head not in lexicon.bylines["particles"] or not before:
+        if head not in lexicon.bylines["particles"]:
             return True
-        if before[-1].kind is Kind.OPENER:
+        if not before:
+            # "DE FR IT": letters for languages.
+            return len(head) > 2 or not before_capital or not item.text.isupper() or is_given(after[0].text)
+        if before[-1].kind in (Kind.OPENER, Kind.DESK):
             # "Correspondent of the Harbour Post"
             return bool(after) and is_given(after[0].text)
         if in_name:
@@ -364,6 +374,9 @@ def _may_be_phrase(head: str, item: Item, kind: Kind, before: Sequence[Item], af
         # "4 de mayo" is no byline.
         return not before[-1].text[:1].isdigit() or (bool(after) and is_given(after[0].text))
     if kind is Kind.AND:
+        if in_name and head in lexicon.bylines["affiliations"] and before[-1].text[:1].isupper():
+            # "and" in one language, "in" in another: "Ida Falk en Brake"
+            return bool(after) and is_given(after[0].text)
         # "Ida Falk (now) and Jon Brandt (earlier)"
         behind = bool(before) and (before[-1].kind in (Kind.WORD, Kind.COMMA) or before[-1].text == ")")
         capitals = item.text.isupper() and leads_name and after[0].text.isupper()

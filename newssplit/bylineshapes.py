@@ -7,10 +7,16 @@ from functools import cache
 from itertools import takewhile
 from typing import Final
 
-from newssplit.bylines import EAST, HOLE, Item, Kind, is_given
+import regex
+
+from newssplit.bylines import EAST, GLUE, HOLE, Item, Kind, is_given
 from newssplit.lexicon import load_lexicon
 from newssplit.names import CAPITAL, UNCASED, is_organisation, is_place
 
+_SIGNATURE: Final = regex.compile(r"\p{Ll}{2,5}(?:/\p{Ll}{2,5})*")
+_BRACKETS: Final = ("(", "[", "\N{FULLWIDTH LEFT PARENTHESIS}")
+# What stands between a place and the date behind it.
+_DATE_MARKS: Final = frozenset("-\N{EN DASH}\N{EM DASH}\N{HORIZONTAL BAR}/\N{BULLET}\N{MIDDLE DOT}")
 _DASHES: Final = frozenset("-\N{EN DASH}\N{EM DASH}\N{ARABIC TATWEEL}")
 _EASTERN_MARKS: Final = ("/", "\N{FULLWIDTH SOLIDUS}", "\N{KATAKANA MIDDLE DOT}", "\N{MIDDLE DOT}")
 
@@ -115,6 +121,8 @@ def _is_uncased_place(items: Sequence[Item], place: int) -> bool:
 
 def is_topics(items: Sequence[Item]) -> bool:
     """Whether what stands behind a date is a list of topics: "3 May 2024 Harbour, Ships at sea, Weather"."""
+    if sum(item.kind is Kind.COMMA for item in items) < 2:
+        return False
     start = next((place + 1 for place, item in enumerate(items) if item.text == HOLE), 0)
     runs = [0]
     for item in items[start:] if start else ():
@@ -143,3 +151,55 @@ def list_small(items: Sequence[Item]) -> list[str]:
         return words
     particles = load_lexicon().bylines["particles"]
     return [word for word in words if word.casefold() not in particles]
+
+
+def find_share(items: Sequence[Item], end: int) -> Kind | None:
+    """What brackets say that someone has done: OPENER for "Ida Falk (Text)", CREDIT for "Jon Brandt (Fotos)"."""
+    marks = items[end : end + 3]
+    if len(marks) < 3 or marks[0].text not in _BRACKETS or marks[2].kind is not Kind.BREAK:
+        return None
+    return Kind.CREDIT if marks[1].kind is Kind.EDITOR else marks[1].kind
+
+
+def is_signed(items: Sequence[Item], end: int) -> bool:
+    """Whether a time of day stands behind an item: "gull @ 10:30"."""
+    marks = items[end : end + 2]
+    return len(marks) > 1 and marks[0].text == "@" and marks[1].text[:1].isdigit()
+
+
+def join_handle(items: Sequence[Item], start: int) -> Sequence[Item]:
+    """A lone word with what is glued to it: "HarbourGull", "gull1984"; nothing if that is no person's name."""
+    first = items[start]
+    parts = [first]
+    for item in items[start + 1 :]:
+        glued = item.kind is Kind.WORD or item.text == GLUE or (item.text.isdigit() and first.text.islower())
+        if not glued or item.start != parts[-1].end:
+            break
+        parts.append(item)
+    words = [item.text for item in parts if item.kind is Kind.WORD]
+    if len(words) > 1 and any(is_organisation([word]) for word in words):
+        return ()
+    text = "".join(item.text for item in parts if item.text != GLUE)
+    return [Item(Kind.WORD, first.start, parts[-1].end, text)]
+
+
+def colon_leads(items: Sequence[Item], end: int) -> bool:
+    """Whether a colon and then a word stand at an item."""
+    return [item.kind for item in items[end : end + 2]] == [Kind.COLON, Kind.WORD]
+
+
+def leads_signature(items: Sequence[Item], end: int) -> bool:
+    """ "Rendsburg (hjk)", "Oslo (AP)": whether the letters of a writer or an agency are all that follows."""
+    rest = items[end:]
+    return len(rest) == 3 and rest[0].text == "(" and _SIGNATURE.fullmatch(rest[1].text) is not None
+
+
+def leads_date(items: Sequence[Item], end: int) -> bool:
+    """Whether nothing but a mark stands between an item and a date."""
+    marks = items[end : end + 2]
+    if not marks:
+        return False
+    if marks[0].text == HOLE:
+        return True
+    joined = marks[0].kind is Kind.COMMA or marks[0].text.strip() in _DATE_MARKS
+    return joined and len(marks) > 1 and marks[1].text == HOLE

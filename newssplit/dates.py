@@ -18,6 +18,16 @@ from typing import Final, NamedTuple
 import regex
 
 from newssplit.article import Span
+from newssplit.calendars import (
+    ERAS,
+    FIRST_OF_ERA,
+    JALALI_MONTHS,
+    JALALI_YEARS,
+    THAI,
+    expand_year,
+    from_jalali,
+    make_day,
+)
 from newssplit.clocks import Clock, read_clock_after, read_clock_before
 from newssplit.lexicon import fold, load_lexicon
 
@@ -62,32 +72,6 @@ _REACH: Final = 300
 _DAY_REACH: Final = 20
 # The words before a date that may speak of it stand no further away than this.
 _WORDS_REACH: Final = 60
-_YEARS: Final = range(1800, 2101)
-_THAI_YEARS: Final = range(2400, 2644)
-_JALALI_YEARS: Final = range(1300, 1451)
-_THAI: Final = 543
-_FIRST_SHORT_YEAR: Final = 1970
-# Where the years of an East Asian era begin to count: the year before its first.
-_ERAS: Final = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
-_FIRST_OF_ERA: Final = "元"
-# Many a Persian page writes two letters as Arabic does.
-_ARABIC_LETTERS: Final = str.maketrans(
-    {
-        "\N{ARABIC LETTER FARSI YEH}": "\N{ARABIC LETTER YEH}",
-        "\N{ARABIC LETTER KEHEH}": "\N{ARABIC LETTER KAF}",
-    }
-)
-_JALALI_MONTHS: Final = {
-    spelling: number
-    for number, name in enumerate(
-        (
-            *("فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور"),
-            *("مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"),
-        ),
-        start=1,
-    )
-    for spelling in (name, name.translate(_ARABIC_LETTERS))
-}
 # Hebrew writes "in May" as one word.
 _HEBREW_IN: Final = "\N{HEBREW LETTER BET}"
 
@@ -110,7 +94,7 @@ _NUMERIC: Final = regex.compile(
 )
 _EAST: Final = regex.compile(
     rf"""
-    (?: (?P<era>{"|".join(_ERAS)})\s?(?P<nth>\d{{1,3}}|{_FIRST_OF_ERA}) | (?<!\d)(?P<y>\d{{4}}) )
+    (?: (?P<era>{"|".join(ERAS)})\s?(?P<nth>\d{{1,3}}|{FIRST_OF_ERA}) | (?<!\d)(?P<y>\d{{4}}) )
     \s?[年년]\s? (?P<m>\d{{1,2}}) \s?[月월]\s? (?P<d>\d{{1,2}}) (?: \s?[日일號号] )?
     """,
     regex.VERBOSE,
@@ -250,7 +234,7 @@ def _kind_phrases() -> tuple[dict[str, tuple[tuple[str, Kind], ...]], tuple[tupl
 @cache
 def _month_words() -> frozenset[str]:
     """The words that names of months begin with."""
-    return frozenset(head[0] for name in (*load_lexicon().months, *_JALALI_MONTHS) if (head := _LETTERS.match(name)))
+    return frozenset(head[0] for name in (*load_lexicon().months, *JALALI_MONTHS) if (head := _LETTERS.match(name)))
 
 
 @cache
@@ -297,45 +281,16 @@ def _choose_order(one: _Found, clock: Clock | None, guess: Guess) -> dt.date:
     return one.swapped if guess() == "en" or (clock.american and guess() is None) else one.day
 
 
-def _make(year: int, month: int, day: int) -> dt.date | None:
-    if year in _THAI_YEARS:
-        year -= _THAI
-    if year in _JALALI_YEARS:
-        return _from_jalali(year, month, day)
-    if year not in _YEARS:
-        return None
-    try:
-        return dt.date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _expand(short: str) -> int:
-    year = int(short)
-    return year + (1900 if year >= _FIRST_SHORT_YEAR % 100 else 2000)
-
-
-def _from_jalali(year: int, month: int, day: int) -> dt.date | None:
-    """The Gregorian day of a day in the Iranian solar calendar, by its cycle of 33 years with 8 leap years."""
-    if not 1 <= month <= 12 or not 1 <= day <= (31 if month <= 6 else 30):
-        return None
-    passed = year - 1300
-    # The simple cycle is right for all the years that are read here.
-    leaps = sum((before % 33) in (1, 5, 9, 13, 17, 22, 26, 30) for before in range(1300, year))
-    days = 365 * passed + leaps + (month - 1) * 30 + min(month - 1, 6) + day - 1
-    return dt.date(1921, 3, 21) + dt.timedelta(days=days)
-
-
 def _find_numeric(text: str) -> Iterator[_Found]:
     for found in _NUMERIC.finditer(text):
         if found["y1"]:
-            day = _make(int(found["y1"]), int(found["m1"]), int(found["d1"]))
+            day = make_day(int(found["y1"]), int(found["m1"]), int(found["d1"]))
             if day:
                 yield _Found(*found.span(), day)
             continue
         first, second = int(found["a"]), int(found["b"])
-        year = int(found["y2"]) if found["y2"] else _expand(found["yy"])
-        day_first, month_first = _make(year, second, first), _make(year, first, second)
+        year = int(found["y2"]) if found["y2"] else expand_year(found["yy"])
+        day_first, month_first = make_day(year, second, first), make_day(year, first, second)
         dotted = found["s2"] == "." and day_first is not None
         day = day_first or month_first
         if day:
@@ -345,10 +300,10 @@ def _find_numeric(text: str) -> Iterator[_Found]:
 def _find_east(text: str) -> Iterator[_Found]:
     for found in _EAST.finditer(text):
         if found["era"]:
-            year = _ERAS[found["era"]] + (1 if found["nth"] == _FIRST_OF_ERA else int(found["nth"]))
+            year = ERAS[found["era"]] + (1 if found["nth"] == FIRST_OF_ERA else int(found["nth"]))
         else:
             year = int(found["y"])
-        day = _make(year, int(found["m"]), int(found["d"]))
+        day = make_day(year, int(found["m"]), int(found["d"]))
         if day:
             yield _Found(*found.span(), day)
 
@@ -379,7 +334,7 @@ def _find_months(text: str, guess: Guess) -> Iterator[tuple[int, int, int, str]]
             if whole is not None and text[start : start + len(whole)].casefold() == whole:
                 yield start, start + len(whole), months[whole], whole
                 continue
-        if name not in months and name not in _JALALI_MONTHS:
+        if name not in months and name not in JALALI_MONTHS:
             if name.startswith(_HEBREW_IN):
                 name = name[1:]
             else:
@@ -387,7 +342,7 @@ def _find_months(text: str, guess: Guess) -> Iterator[tuple[int, int, int, str]]
                 hump = [one.end() for one in _HUMP.finditer(word[0])]
                 start += hump[-1] if hump else 0
                 name = fold(word[0][hump[-1] :]) if hump else name
-        number = months.get(name) or -_JALALI_MONTHS.get(name, 0)
+        number = months.get(name) or -JALALI_MONTHS.get(name, 0)
         if not number:
             continue
         meanings = lexicon.ambiguous_months.get(name)
@@ -426,9 +381,9 @@ def _date_of(year: regex.Match[str], month: int, day: int, name: str) -> dt.date
     short = groups.get("yy") or groups.get("yq") or groups.get("ye")
     if short:
         # Thai papers shorten the year of their own calendar.
-        full = int(short) + 2500 - _THAI if _SPACELESS.match(name) else _expand(short)
+        full = int(short) + 2500 - THAI if _SPACELESS.match(name) else expand_year(short)
     else:
         full = int(groups["y"])
     if month < 0:
-        return _from_jalali(full, -month, day) if full in _JALALI_YEARS else None
-    return _make(full, month, day)
+        return from_jalali(full, -month, day) if full in JALALI_YEARS else None
+    return make_day(full, month, day)

@@ -103,13 +103,15 @@ def _find_mentions(parts: Parts, guess: _Guess) -> dict[int, list[DateMention]]:
             # What stands around an article counts only with a word that says what day it is.
             if line.zone is Zone.OUTSIDE and _DIGIT.search(line.text) and say_kind(line.text) is not Kind.PLAIN:
                 found[line.start] = find_dates(line.text, guess)
-    return _tell_by_labels(parts, found) if found else found
+    # One date alone is that of the publication, whatever stands above it.
+    return _tell_by_labels(parts, found) if len(found) > 1 else found
 
 
 def _tell_by_labels(parts: Parts, found: dict[int, list[DateMention]]) -> dict[int, list[DateMention]]:
     """The dates, where those below a line that says nothing but "Updated" are what it says."""
     lines = [*parts.bylines, *parts.head]
-    labels = [line for line in lines if len(line.text) <= _LONGEST_LABEL and _is_date_label(line.text)]
+    short = [line for line in lines if len(line.text) <= _LONGEST_LABEL and line.start not in found]
+    labels = [line for line in short if _is_date_label(line.text)]
     if not labels:
         return found
     lines.sort(key=lambda line: line.start)

@@ -61,6 +61,7 @@ _SHORTEST_FULL: Final = 3
 _LEADING_ROLES: Final = ("记者", "通讯员", "评论员", "特派员")
 _DOMAIN: Final = regex.compile(r"\p{Ll}\.\p{Ll}{2,}$|\p{L}{2}\.\p{Ll}{2,4}$")
 _LONGEST_ABBREVIATION: Final = 5
+_LONGEST_LETTERS: Final = 3
 _GENERATION: Final = regex.compile(r"[IVX]+|JR|SR|.")
 _INITIALS: Final = regex.compile(r"(?:\p{Lu}\.?){1,4}(?:[\-/](?:\p{Lu}\.?){1,4})*")
 
@@ -158,6 +159,9 @@ def read_name(run: Sequence[Item], *, opened: bool, alone: bool, has_role: bool)
     if not kept or len(kept) > LONGEST_NAME or not _is_person([word[2] for word in kept], opened=opened):
         return None
     cut_short = len(kept) < len(words)
+    if cut_short and not opened and is_organisation([words[len(kept)][2]]) and not is_given(kept[0][2]):
+        # "Harbour Life News"
+        return None
     capitals = sum(bool(CAPITAL.match(word[2])) for word in kept)
     full = capitals >= 2
     if capitals > _MOST_UNSAID and not opened:
@@ -172,7 +176,8 @@ def read_name(run: Sequence[Item], *, opened: bool, alone: bool, has_role: bool)
         placed = rest[0].casefold() in lists["affiliations"] and is_given(kept[0][2])
         placed = placed and all(CAPITAL.match(word) or is_function(word) for word in rest[1:])
         little = len(rest) <= 2 and (is_function(rest[0]) or CAPITAL.match(rest[0]))
-        if not (handle or placed or little):
+        titled = rest[0].casefold() in load_lexicon().phrases["sections"] and is_given(kept[0][2])
+        if not (handle or placed or little or titled):
             return None
     known = is_given(kept[0][2])
     if not full and not known and not opened:
@@ -193,8 +198,9 @@ def _keep_capitals(words: Sequence[tuple[int, int, str]], *, has_role: bool) -> 
     particles, affiliations = lists["particles"], lists["affiliations"]
     kept: list[tuple[int, int, str]] = []
     for word in words:
-        if len(kept) > 1 and word[2].casefold() in affiliations and word[2].casefold() not in particles:
-            # "IDA FALK FOR HARBOUR ONLINE", "Ida Falk In News"
+        named = len(kept) > 1 or (len(kept) == 1 < len(words) - 1 and is_given(kept[0][2]))
+        if named and word[2].casefold() in affiliations and word[2].casefold() not in particles:
+            # "IDA FALK FOR HARBOUR ONLINE", "Ida Falk In News", "Ida In News"
             break
         if not CAPITAL.match(word[2]) and word[2].casefold().rstrip(".") not in particles:
             break
@@ -271,6 +277,18 @@ def _is_person(words: Sequence[str], *, opened: bool) -> bool:
     if len(words) > 1 and all(len(one) == 1 for one in folded):
         # "I. F."
         return False
+    if folded[0] in lexicon.bylines["articles"] and words[0].istitle() and len(words) > 1:
+        # "El Puerto", but "El Hassan"
+        return is_given(words[1]) and not is_organisation(words[1:])
+    if not opened and _is_lettered(words):
+        # "DE FR", "HBR"
+        return False
+    if not opened and len(words) > 1 and _is_place_alone(words[-1]) and not is_given(words[0]):
+        # "Harbour Oslo"
+        return False
+    if words[0].islower() and len(words) == 2 and folded[0] not in lexicon.bylines["leading_particles"]:
+        # "Text des Hafens"
+        return is_given(words[1])
     if len(words) == 1:
         known = folded[0] in lexicon.phrases["function_words"] or folded[0] in lexicon.months
         return not known and not _INITIALS.fullmatch(words[0])
@@ -282,6 +300,20 @@ def _is_person(words: Sequence[str], *, opened: bool) -> bool:
     small = folded[0] in lexicon.phrases["function_words"] and len(folded[0]) <= 3 and not words[0].endswith(".")
     small = small and not is_given(words[0])
     return opened or not small or folded[0] in lexicon.bylines["leading_particles"]
+
+
+def _is_lettered(words: Sequence[str]) -> bool:
+    """Whether words are letters that stand for something, none of them a name."""
+    if not all(word.isupper() and "." not in word for word in words) or any(map(is_given, words)):
+        return False
+    longest = max(map(len, words))
+    return longest <= _LONGEST_LETTERS or (len(words) == 1 and longest <= _LONGEST_ABBREVIATION)
+
+
+def _is_place_alone(word: str) -> bool:
+    """Whether a word is a place that nobody is called by."""
+    folded = fold(word)
+    return folded in load_lexicon().places and folded not in load_lexicon().surname_places
 
 
 def _read_eastern(words: Sequence[tuple[int, int, str]], *, opened: bool, alone: bool) -> Name | None:

@@ -10,11 +10,23 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-import regex
-
 from newssplit.article import Span
 from newssplit.bylines import EAST, GLUE, HOLE, Item, Kind, is_given, itemize, may_open
-from newssplit.bylineshapes import glued_places, is_alone, is_aside, is_list, is_office, is_topics, list_small
+from newssplit.bylineshapes import (
+    colon_leads,
+    find_share,
+    glued_places,
+    is_alone,
+    is_aside,
+    is_list,
+    is_office,
+    is_signed,
+    is_topics,
+    join_handle,
+    leads_date,
+    leads_signature,
+    list_small,
+)
 from newssplit.lexicon import fold, load_lexicon
 from newssplit.names import (
     CAPITAL,
@@ -59,13 +71,12 @@ _MOST_SMALL_BESIDE_WEAK: Final = 1
 _LONGEST_LETTERS: Final = 5
 _SURE_LETTERS: Final = 3
 _MOST_SIGNS_BEFORE_NAME: Final = 4
+# What stands before a colon and is no name has fewer words.
+_FEW_WORDS: Final = 3
 # Spaces between what stood apart on the page: "By Ida Falk  National Desk".
 _GAP: Final = 2
-_SIGNATURE: Final = regex.compile(r"\p{Ll}{2,5}(?:/\p{Ll}{2,5})*")
-# What stands between a place and the date behind it, or between a name and its place.
-_BRACKETS: Final = ("(", "[", "\N{FULLWIDTH LEFT PARENTHESIS}")
+# What stands between a name and its place.
 _PLACE_MARKS: Final = frozenset("-\N{EN DASH}\N{EM DASH}\N{HORIZONTAL BAR}|/\N{BULLET}\N{MIDDLE DOT}")
-_DATE_MARKS: Final = _PLACE_MARKS - {"|"}
 _NOTHING: Final = Byline((), (), False)
 
 
@@ -126,6 +137,8 @@ class _Reader:
         self._spots: list[Spot] = []
         self._opened = opened  # an opener stands before what is read
         self._credit = False  # what is read is the credit of a picture
+        self._refused = False  # what stood behind an opener was no name
+        self._sourced = False  # what is read is where the story comes from
         self._passed = False  # what is read stands behind a role, and goes with it
         self._aided = False  # what is read is named as one who has helped
         self._after_comma = False
@@ -137,7 +150,6 @@ class _Reader:
         self._small = len(small)
         self._office = is_office(items)
         self._topics = is_topics(items)
-        self._joined = any(item.kind is Kind.AND for item in items)
         self._bare = not small
         self._after_other = False  # a phrase of the page stands before what is read
 
@@ -172,8 +184,12 @@ class _Reader:
         elif kind is not Kind.BREAK or item.text == GLUE or item.text == HOLE:
             self._agency = None
         if kind is Kind.BREAK:
-            self._opened = self._opened and not self._names and item.text != GLUE
+            # What "By" has said of a paper it does not say of what stands behind that.
+            self._opened = self._opened and not self._names and item.text != GLUE and not self._refused
             self._credit = self._passed = self._after_comma = False
+        elif kind is Kind.OPENER and self._sourced and self._credit and before is Kind.WORD:
+            # "Sources: our research, Harbour Police"
+            pass
         elif kind is Kind.OPENER:
             self._opened, self._credit, self._passed, self._after_comma = True, False, False, False
             self._aided = fold(item.text) in load_lexicon().bylines["aiding"]
@@ -181,6 +197,7 @@ class _Reader:
             self._credit = self._aided and bool(self._names)
         elif kind in (Kind.CREDIT, Kind.EDITOR):
             self._credit = True
+            self._sourced = fold(item.text) in load_lexicon().bylines["sources"]
         elif kind is Kind.ROLE:
             # Behind a name a role takes what follows with it: "Staff Writer Harbour Business Journal".
             # "记者 甲乙 通讯员 丙丁": a role that stands before one name stands before the next.
@@ -207,8 +224,8 @@ class _Reader:
         before = items[start - 1].kind if start else Kind.BREAK
         after = items[end].kind if end < len(items) else Kind.BREAK
         run = items[start:end]
-        share = self._find_share(end)
-        if share is Kind.CREDIT and before is Kind.COMMA and self._names and not self._joined:
+        share = find_share(items, end)
+        if share is Kind.CREDIT and before is Kind.COMMA and self._names and not self._is_joined():
             # Who is joined by an "and" to whoever has written the text is one of those who made the piece.
             return
         if share is Kind.OPENER:
@@ -236,23 +253,35 @@ class _Reader:
             return
         has_role = after in (Kind.ROLE, Kind.DESK)
         if run[0].text.casefold() in load_lexicon().bylines["possessives"]:
-            run = run[1:]
+            run, start = run[1:], start + 1
             if not run or has_role:
                 # "By our Cricket Correspondent"
                 return
+        if before is Kind.COMMA and not self._names and len(run) == 1 and self._items[start - 2].kind is Kind.ROLE:
+            # "Harbour Correspondent, Brake"
+            return
         if has_role and self._names and before is Kind.BREAK:
             # "Ida Falk / Harbour Reporter"
             return
         if has_role and fold(run[0].text) in role_heads():
             return
+        if len(run) == 1 and is_signed(items, end):
+            self._opened = True
+        if self._opened and len(run) == 1 and before is not Kind.WORD:
+            run = join_handle(items, start)
+            if not run:
+                return
         name = read_name(run, opened=self._opened, alone=self._alone, has_role=has_role)
         if name is None or (self._after_comma and not self._may_follow_comma(name)):
+            self._refused = self._refused or (self._opened and before is Kind.OPENER)
             return
         if before in (Kind.COMMA, Kind.AND) and self._names:
             # What is joined to a name is as sure as that is.
             last = list(self._names.values())[-1]
             name = name._replace(grade=max(name.grade, last.grade))
         if name.grade is Grade.WEAK and self._small > _MOST_SMALL_BESIDE_WEAK:
+            return
+        if name.grade is Grade.WEAK and " " not in name.text and start and items[start - 1].text == HOLE:
             return
         if self._aided:
             # "Reporting by Ida Falk; additional reporting by Jon Brandt"
@@ -265,12 +294,8 @@ class _Reader:
             # A role that is glued to the first name of a list speaks for all.
             self._opened = True
 
-    def _find_share(self, end: int) -> Kind | None:
-        """What brackets say that someone has done: OPENER for "Ida Falk (Text)", CREDIT for "Jon Brandt (Fotos)"."""
-        marks = self._items[end : end + 3]
-        if len(marks) < 3 or marks[0].text not in _BRACKETS or marks[2].kind is not Kind.BREAK:
-            return None
-        return Kind.CREDIT if marks[1].kind is Kind.EDITOR else marks[1].kind
+    def _is_joined(self) -> bool:
+        return any(item.kind is Kind.AND for item in self._items)
 
     def _is_no_name(self, run: Sequence[Item], start: int, end: int) -> bool:
         """Whether what stands beside a run tells that it is no name: that it is a label, a company, a signature."""
@@ -279,6 +304,9 @@ class _Reader:
         if after is Kind.COLON and not self._opened and len(marks) > 1 and marks[1].text == HOLE:
             # "State of the harbour: 3 May 2024"
             return not is_given(run[0].text)
+        if after is Kind.COLON and start and not self._opened and not self._names and len(run) < _FEW_WORDS:
+            # "harbour.example | Filed in: ships"
+            return not is_given(run[0].text) and not EAST.match(run[0].text)
         if not self._opened and after is not Kind.COMMA and after is not Kind.COLON:
             return False
         words = [item.text for item in run]
@@ -323,6 +351,9 @@ class _Reader:
         if not from_there and folded not in lexicon.phrases["and"]:
             return run, start
         words = [item.text for item in run]
+        if from_there and len(run) > LONGEST_PLACE - 1 and is_given(run[2].text) and not is_given(run[1].text):
+            # "Aus Brake Ida Falk"
+            return run[2:], start + 2
         if not is_organisation(words) and not is_place(words[1:]):
             return run[1:], start + 1
         return run, start
@@ -334,7 +365,7 @@ class _Reader:
         """A run without the place that it is, or that it ends with; and that place."""
         words = [item.text for item in run]
         first, opened = start == 0, self._opened and not self._names
-        if first and self._colon_leads(end):
+        if first and colon_leads(self._items, end):
             east = EAST.match(words[0]) is not None
             if len(words) > LONGEST_PLACE or east or not (is_place(words) or UNCASED.match(words[0])):
                 return run, None
@@ -355,9 +386,11 @@ class _Reader:
         if first and closing and len(words) <= 2 and not is_given(words[0]):
             # "Brake,"
             return (), self._spot(run, sure=False)
-        if first and len(words) == 1 and self._leads_date(end):
+        if first and len(words) == 1 and leads_date(self._items, end):
+            if fold(words[0]).rstrip(".") in load_lexicon().weekdays:
+                return (), None
             return (), self._spot(run, sure=False)
-        if first and self._leads_signature(end) and not (len(words) > 1 and is_given(words[0])):
+        if first and leads_signature(self._items, end) and not (len(words) > 1 and is_given(words[0])):
             return (), self._spot(run, sure=True)
         for size in (2, 1):
             if len(words) - size >= 2 and fold(" ".join(words[-size:])) in glued_places():
@@ -389,22 +422,3 @@ class _Reader:
         if self._items[start - 2].kind is not Kind.WORD:
             return False
         return mark.kind is Kind.COMMA or (mark.kind is Kind.BREAK and mark.text.strip() in _PLACE_MARKS)
-
-    def _colon_leads(self, end: int) -> bool:
-        """Whether a colon and then a word stand at an item."""
-        return [item.kind for item in self._items[end : end + 2]] == [Kind.COLON, Kind.WORD]
-
-    def _leads_signature(self, end: int) -> bool:
-        """ "Rendsburg (hjk)", "Oslo (AP)": whether the letters of a writer or an agency are all that follows."""
-        items = self._items[end:]
-        return len(items) == 3 and items[0].text == "(" and _SIGNATURE.fullmatch(items[1].text) is not None
-
-    def _leads_date(self, end: int) -> bool:
-        """Whether nothing but a mark stands between here and a date."""
-        marks = self._items[end : end + 2]
-        if not marks:
-            return False
-        if marks[0].text == HOLE:
-            return True
-        joined = marks[0].kind is Kind.COMMA or marks[0].text.strip() in _DATE_MARKS
-        return joined and len(marks) > 1 and marks[1].text == HOLE

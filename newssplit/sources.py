@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 import regex
 
 from newssplit.article import Span
-from newssplit.credits import find_agencies, introduces_picture, introduces_source, is_credit_line
+from newssplit.credits import Agency, find_agencies, introduces_picture, introduces_source, is_credit_line
 from newssplit.fieldlines import Parts, move
 from newssplit.grammar import Zone
 from newssplit.lexicon import fold, load_lexicon
@@ -23,6 +23,7 @@ _LONGEST_BYLINE: Final = 400
 _REPORT_PARAGRAPHS: Final = 8
 _REPORT_REACH: Final = 400
 _CLOSING_REACH: Final = 34
+_HELPER_REACH: Final = 60
 _SENTENCE_ENDS: Final = frozenset('.!?"»\N{RIGHT DOUBLE QUOTATION MARK}')
 _MOST_WORDS_BESIDE: Final = 4
 _EDGE: Final = " \t*|:.,-\N{BULLET}\N{MIDDLE DOT}\N{COPYRIGHT SIGN}\N{EN DASH}\N{EM DASH}"
@@ -126,6 +127,9 @@ def _find_in_closing(parts: Parts) -> Source | None:
         rest = len(found["in"]) - sum(one.span.end - one.span.start for one in agencies)
         if agencies and rest <= 6:
             return agencies[0].short, move(agencies[0].span, last.start)
+    helper = _find_helper(last.text)
+    if helper:
+        return helper.short, move(helper.span, last.start)
     below = [line for line in parts.below if line.start > last.start]
     for distance, line in enumerate(below):
         far = line.zone is Zone.OUTSIDE and distance > 1
@@ -139,6 +143,25 @@ def _find_in_closing(parts: Parts) -> Source | None:
         if agency and (after or owned or alone or not is_credit_line(line.text)):
             return agency[0], move(agency[1], line.start)
     return None
+
+
+def _find_helper(text: str) -> Agency | None:
+    """The agency that a story says last it was written with: "(With inputs from PTI)"."""
+    start = max(0, len(text) - _HELPER_REACH)
+    tail = text[start:].rstrip(" .)]")
+    for agency in find_agencies(text, start):
+        before = fold(text[start : agency.span.start]).rstrip(" :")
+        if agency.span.end >= start + len(tail) and before.endswith(_helping_phrases()):
+            return agency
+    return None
+
+
+@cache
+def _helping_phrases() -> tuple[str, ...]:
+    """What stands before an agency that has helped, with the space or the sign before it."""
+    lists = load_lexicon().bylines
+    phrases = [phrase for phrase in lists["helping"] | lists["aiding"] if " " in phrase]
+    return tuple(sorted(sign + phrase for phrase in phrases for sign in (" ", "(", "[")))
 
 
 def _find_reported(parts: Parts) -> Source | None:

@@ -36,6 +36,7 @@ ROOMS = (
     "newssplit.piece",
     "newssplit.engine",
     "newssplit.clocks",
+    "newssplit.calendars",
     "newssplit.dates",
     "newssplit.bylines",
     "newssplit.names",

@@ -112,6 +112,10 @@ def test_date_on_top_of_the_page_is_not() -> None:
         ([("story", f"(Reuters) — {STORY}")], "Reuters"),
         ([("story", STORY + " (dpa)")], "dpa"),
         ([("story", STORY + " EFE")], "EFE"),
+        ([("story", STORY + " (With inputs from PTI)")], "PTI"),
+        ([("story", STORY + " – Additional reporting by Reuters")], "Reuters"),
+        ([("story", STORY + " (Mit Material von dpa)")], "dpa"),
+        ([("story", STORY + " Es war ein Tag am Meer mit Blick auf dpa")], None),
         ([("story", STORY), ("body", "Quelle: dpa")], "dpa"),
         ([("story", STORY), ("body", "Foto: dpa")], None),
         ([("story", "The talks go on with a day to go, AFP reported.")], "AFP"),
@@ -152,6 +156,28 @@ def test_words_with_capitals_are_no_author_beside_one_who_is_sure() -> None:
     assert read_rows_of(("byline", "Harbour Life"), ("byline", "By Ida Falk"))["authors"] == ("Ida Falk",)
 
 
+@pytest.mark.parametrize("label", ["Edited By", "Redigatur:", "Traduction", "责任编辑"])
+def test_who_stands_below_a_line_for_editors_is_no_author_beside_one(label: str) -> None:
+    fields = read_rows_of(("byline", "By"), ("byline", "Ida Falk"), ("byline", label), ("byline", "Nora Lind"))
+    assert fields["authors"] == ("Ida Falk",)
+
+
+@pytest.mark.parametrize("role", ["Photographer", "Fotograf", "Фотограф"])
+def test_who_stands_above_a_role_that_makes_pictures_is_no_author_beside_one(role: str) -> None:
+    fields = read_rows_of(("byline", "Ida Falk"), ("byline", "Reporter"), ("byline", "Nora Lind"), ("byline", role))
+    assert fields["authors"] == ("Ida Falk",)
+
+
+def test_a_name_on_the_site_gives_way_to_a_whole_name_that_is_said() -> None:
+    assert read_rows_of(("byline", "3 May 2024 by gull84"), ("byline", "Text: Ida Falk"))["authors"] == ("Ida Falk",)
+    assert read_rows_of(("byline", "3 May 2024 by gull84"))["authors"] == ("gull84",)
+
+
+def test_furniture_above_gives_way_to_who_is_said_below_the_story_to_have_written_it() -> None:
+    rows = (("front", "IDA HARBOURS"), ("byline", "3.5.2024"), ("story", STORY), ("closing", "Teksti: Nora Lind"))
+    assert read_fields(lay_out(rows[0], ("headline", "Harbour bridge closes"), *rows[1:]))["authors"] == ("Nora Lind",)
+
+
 def test_below_a_letter_its_writer_stands_and_not_where_she_lives() -> None:
     for below in (["Ida Falk", "Brakehaven"], ["Ida Falk", "Rope Walk"], ["Dr Ida Falk, Brakehaven"]):
         rows = [("closing", text) for text in below]
@@ -189,6 +215,30 @@ def test_place_on_a_byline_is_the_dateline(bylines: list[str], place: str | None
 def test_reporters_in_an_eastern_dateline_are_the_authors() -> None:
     assert read_rows_of(("story", "新华社海港5月6日电（记者林安、何小雨）清晨"))["authors"] == ("林安", "何小雨")
     assert read_rows_of(("story", "(서울=연합뉴스) 김하나 기자 = 항구"))["authors"] == ("김하나",)
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "〔記者甲乙丙／台北報導〕港口的橋星期一關閉，船隻必須等待。",
+        "港口的桥星期一关闭，船只必须等待。（记者 甲乙丙）",
+        "[항구=항구뉴스 김항구 기자] 항구 다리가 월요일에 닫힌다.",
+    ],
+)
+def test_a_reporter_in_brackets_at_an_end_of_an_eastern_story_is_its_author(story: str) -> None:
+    fields = read_rows_of(("byline", "2024-05-03"), ("story", story))
+    assert fields["authors"] in (("甲乙丙",), ("김항구",))
+    (span,) = fields["author_spans"]
+    start = next(
+        line.start
+        for line in lay_out(("headline", "Harbour bridge closes"), ("byline", "2024-05-03"), ("story", story))
+        if line.text == story
+    )
+    assert story[span.start - start : span.end - start] == fields["authors"][0]
+
+
+def test_brackets_without_a_role_at_an_end_of_a_story_name_nobody() -> None:
+    assert "authors" not in read_rows_of(("story", "港口的桥星期一关闭，船只必须等待。（甲乙丙丁）"))
 
 
 def test_first_publication_below_the_story_gives_its_time() -> None:

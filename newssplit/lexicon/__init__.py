@@ -93,6 +93,7 @@ BYLINES: Final = (
     "leading_particles",
     "surnames",
     "origins",
+    "articles",
     "openers",
     "nobodies",
     "offers",
