@@ -16,7 +16,7 @@ from scipy.sparse import csr_matrix
 
 from newssplit.chain import COUNT, LEGAL, chain_loss
 from newssplit.gold import check_states
-from newssplit.grammar import FOLLOWERS, STATES, Label, State, starts_article
+from newssplit.grammar import FOLLOWERS, State, starts_article
 from newssplit.mixtures import draw_feeds
 from newssplit.network import Floats, Shape, backward, forward, parameter_shapes
 from newssplit.pages import Page, Row
@@ -32,9 +32,6 @@ _STARTING: Final = np.array(
 # These cues are never dropped: they say for certain that a line is printed twice.
 _KEPT: Final = ("same-before", "same-after", "nearly-same-before", "nearly-same-after")
 _AGAIN: Final = np.array([n for n, name in enumerate(NAMES) if name.startswith(("same-after=", "nearly-same-after="))])
-
-
-_CAPTION: Final = np.array([STATES[state].label is Label.CAPTION for state in State])
 
 
 class Example(NamedTuple):
@@ -76,13 +73,12 @@ class Plan(NamedTuple):
     ``page_share`` of whole pages among the feeds, against 1 for the other tiers; then ``rounds`` of ``branches``, each
     branch over feeds of its own, shorter and with more whole pages (``branch_epochs``, ``branch_rate``,
     ``branch_memory``, ``branch_page_share``): their mean is what the next round begins with, or what is learnt;
-    ``start_cost``: what beginning an article costs in decoding, in nats; ``caption_gain``: what a caption gains there,
-    since labels made by rules miss many; ``wrap_cost``: what a second line of a headline costs, since changes make more
-    of them than feeds do; ``opening_gain``: what an article without a headline gains, since saved pages all have one.
+    ``start_cost``: what beginning an article costs in decoding, in nats; ``wrap_cost``: what a second line of a headline
+    costs, since changes make more of them than feeds do.
     """
 
     width: int = 48
-    dilations: tuple[int, ...] = (1, 3, 6)
+    dilations: tuple[int, ...] = (1, 3, 9)
     epochs: int = 30
     batch: int = 16
     lines: int = 256
@@ -101,9 +97,7 @@ class Plan(NamedTuple):
     branch_memory: float = 0.99
     branch_page_share: float = 1.0
     start_cost: float = 1.0
-    caption_gain: float = 0.7
     wrap_cost: float = 1.0
-    opening_gain: float = 1.0
     seed: int = 1
 
 
@@ -150,12 +144,11 @@ class Learner:
         self.steps = 0
 
     def result(self) -> dict[str, Floats]:
-        """The weights to ship: the mean of the last ones, with the costs and gains of the plan."""
+        """The weights to ship: the mean of the last ones, with the costs of the plan."""
         out = dict(self.mean)
         out["moves"] = np.where(_STARTING, out["moves"] - self.plan.start_cost, out["moves"]).astype(np.float32)
-        bias = out["states.bias"] + self.plan.caption_gain * _CAPTION
+        bias = out["states.bias"].copy()
         bias[State.HEADLINE_MORE] -= self.plan.wrap_cost
-        bias[State.OPENING] += self.plan.opening_gain
         out["states.bias"] = bias.astype(np.float32)
         return out
 

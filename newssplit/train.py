@@ -108,7 +108,7 @@ def main(args: argparse.Namespace) -> int:
     base = None if args.base == _SCRATCH else args.base
     if base is not None:
         # What the plan adds after learning, these weights have already.
-        plan = plan._replace(start_cost=0.0, caption_gain=0.0, opening_gain=0.0, wrap_cost=0.0)
+        plan = plan._replace(start_cost=0.0, wrap_cost=0.0)
         plan = plan._replace(rate=plan.rate / 5, epochs=6, feeds=60, rounds=0)
     if args.epochs:
         plan = plan._replace(epochs=args.epochs, branch_epochs=min(args.epochs, plan.branch_epochs))
