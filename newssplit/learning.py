@@ -90,7 +90,7 @@ class Plan(NamedTuple):
     memory: float = 0.995
     feeds: int = 620
     page_share: float = 0.4
-    rounds: int = 3
+    rounds: int = 4
     branches: int = 2
     branch_epochs: int = 8
     branch_rate: float = 1e-3
