@@ -321,6 +321,11 @@ def _read_byline_place(parts: Parts, rows: Sequence[tuple[FieldLine, Byline]]) -
 
 
 def _is_told(parts: Parts, spot: Spot) -> bool:
+    """Whether the article speaks of what may be a place, and it is no section of the paper."""
+    phrases, folded = load_lexicon().phrases, fold(spot.text)
+    known = folded in load_lexicon().places
+    if not known and (folded in phrases["sections"] or folded in phrases["function_words"]):
+        return False
     decks = [line for line in parts.head if line.label is Label.DECK]
     texts = [line.text[:_LANGUAGE_REACH] for line in (*parts.headlines, *decks, *parts.story)]
     return any(spot.text in text for text in texts)
