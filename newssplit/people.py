@@ -186,7 +186,9 @@ class _Reader:
         if kind is Kind.BREAK:
             # What "By" has said of a paper it does not say of what stands behind that.
             self._opened = self._opened and not self._names and item.text != GLUE and not self._refused
-            self._credit = self._passed = self._after_comma = False
+            self._passed = self._after_comma = False
+            # A name that is printed twice has no space between: what follows is credited as the name is.
+            self._credit = self._credit and item.text == GLUE
         elif kind is Kind.OPENER and self._sourced and self._credit and before is Kind.WORD:
             # "Sources: our research, Harbour Police"
             pass
