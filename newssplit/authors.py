@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -90,7 +91,13 @@ def _is_owned_by_others(rows: Sequence[tuple[FieldLine, Byline]], place: int) ->
     below = rows[place + 1][0].text if place + 1 < len(rows) else ""
     if not below or len(below) > _LONGEST_OPENER:
         return False
-    phrases, folded = load_lexicon().phrases, fold(below).strip()
+    return _makes_pictures(below)
+
+
+@lru_cache(maxsize=1024)
+def _makes_pictures(text: str) -> bool:
+    """Whether a line is nothing but a role of those who make pictures: "Photographer"."""
+    phrases, folded = load_lexicon().phrases, fold(text)
     return folded in phrases["byline_roles"] and folded in phrases["credit_words"]
 
 

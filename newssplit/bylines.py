@@ -108,6 +108,8 @@ def may_open(text: str) -> bool:
     return word[1].casefold() in _opener_heads() or _find_glued_opener(word[1]) > 0
 
 
+# Lines of furniture recur from article to article.
+@lru_cache(maxsize=4096)
 def is_opener(text: str) -> bool:
     """Whether a line is nothing but what opens a byline: "By", "Written by:"."""
     folded = (text.strip().lower() if text.isascii() else fold(text)).rstrip(" :")

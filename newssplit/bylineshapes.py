@@ -10,8 +10,8 @@ from typing import Final
 import regex
 
 from newssplit.bylines import EAST, GLUE, HOLE, Item, Kind, is_given
-from newssplit.lexicon import load_lexicon
-from newssplit.names import CAPITAL, UNCASED, is_organisation, is_place
+from newssplit.lexicon import fold, load_lexicon
+from newssplit.names import CAPITAL, LONGEST_PLACE, UNCASED, is_organisation, is_place
 
 _SIGNATURE: Final = regex.compile(r"\p{Ll}{2,5}(?:/\p{Ll}{2,5})*")
 _BRACKETS: Final = ("(", "[", "\N{FULLWIDTH LEFT PARENTHESIS}")
@@ -203,3 +203,27 @@ def leads_date(items: Sequence[Item], end: int) -> bool:
         return True
     joined = marks[0].kind is Kind.COMMA or marks[0].text.strip() in _DATE_MARKS
     return joined and len(marks) > 1 and marks[1].text == HOLE
+
+
+def follows_origin(items: Sequence[Item], start: int) -> bool:
+    """Whether "from" stands before an item."""
+    if not start or items[start - 1].kind is not Kind.OTHER:
+        return False
+    return fold(items[start - 1].text) in load_lexicon().bylines["origins"]
+
+
+def skip_origin(run: Sequence[Item], start: int) -> tuple[Sequence[Item], int]:
+    """A run without the small word before it: "From Ida Falk", "(with Ida Falk)"."""
+    if len(run) < 3 or not (is_given(run[1].text) or len(run) > LONGEST_PLACE - 1):
+        return run, start
+    folded, lexicon = fold(run[0].text), load_lexicon()
+    from_there = folded in lexicon.bylines["origins"] and start == 0
+    if not from_there and folded not in lexicon.phrases["and"]:
+        return run, start
+    words = [item.text for item in run]
+    if from_there and len(run) > LONGEST_PLACE - 1 and is_given(run[2].text) and not is_given(run[1].text):
+        # "Aus Brake Ida Falk"
+        return run[2:], start + 2
+    if not is_organisation(words) and not is_place(words[1:]):
+        return run[1:], start + 1
+    return run, start

@@ -109,12 +109,12 @@ def _find_mentions(parts: Parts, guess: _Guess) -> dict[int, list[DateMention]]:
 
 def _tell_by_labels(parts: Parts, found: dict[int, list[DateMention]]) -> dict[int, list[DateMention]]:
     """The dates, where those below a line that says nothing but "Updated" are what it says."""
-    lines = [*parts.bylines, *parts.head]
-    short = [line for line in lines if len(line.text) <= _LONGEST_LABEL and line.start not in found]
-    labels = [line for line in short if _is_date_label(line.text)]
+    groups = (parts.bylines, parts.head)
+    short = [line for group in groups for line in group if len(line.text) <= _LONGEST_LABEL]
+    labels = [line for line in short if line.start not in found and _is_date_label(line.text)]
     if not labels:
         return found
-    lines.sort(key=lambda line: line.start)
+    lines = sorted((line for group in groups for line in group), key=lambda line: line.start)
     for label in labels:
         below = next((line.start for line in lines if line.start > label.start), None)
         first = found[below][0] if below is not None and found.get(below) else None
@@ -123,7 +123,7 @@ def _tell_by_labels(parts: Parts, found: dict[int, list[DateMention]]) -> dict[i
     return found
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _is_date_label(text: str) -> bool:
     phrases, folded = load_lexicon().phrases, fold(text).strip(_LABEL_EDGE)
     return folded in phrases["updated"] or folded in phrases["published"]
@@ -321,6 +321,11 @@ def _read_byline_place(parts: Parts, rows: Sequence[tuple[FieldLine, Byline]]) -
 
 
 def _is_told(parts: Parts, spot: Spot) -> bool:
+    """Whether the article speaks of what may be a place, and it is no section of the paper."""
+    phrases, folded = load_lexicon().phrases, fold(spot.text)
+    known = folded in load_lexicon().places
+    if not known and (folded in phrases["sections"] or folded in phrases["function_words"]):
+        return False
     decks = [line for line in parts.head if line.label is Label.DECK]
     texts = [line.text[:_LANGUAGE_REACH] for line in (*parts.headlines, *decks, *parts.story)]
     return any(spot.text in text for text in texts)

@@ -283,7 +283,7 @@ def _is_person(words: Sequence[str], *, opened: bool) -> bool:
     if not opened and _is_lettered(words):
         # "DE FR", "HBR"
         return False
-    if not opened and len(words) > 1 and _is_place_alone(words[-1]) and not is_given(words[0]):
+    if not opened and len(words) > 1 and not is_given(words[0]) and _is_place_alone(words[-1]):
         # "Harbour Oslo"
         return False
     if words[0].islower() and len(words) == 2 and folded[0] not in lexicon.bylines["leading_particles"]:

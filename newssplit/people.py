@@ -15,6 +15,7 @@ from newssplit.bylines import EAST, GLUE, HOLE, Item, Kind, is_given, itemize, m
 from newssplit.bylineshapes import (
     colon_leads,
     find_share,
+    follows_origin,
     glued_places,
     is_alone,
     is_aside,
@@ -26,6 +27,7 @@ from newssplit.bylineshapes import (
     leads_date,
     leads_signature,
     list_small,
+    skip_origin,
 )
 from newssplit.lexicon import fold, load_lexicon
 from newssplit.names import (
@@ -186,7 +188,9 @@ class _Reader:
         if kind is Kind.BREAK:
             # What "By" has said of a paper it does not say of what stands behind that.
             self._opened = self._opened and not self._names and item.text != GLUE and not self._refused
-            self._credit = self._passed = self._after_comma = False
+            self._passed = self._after_comma = False
+            # A name that is printed twice has no space between: what follows is credited as the name is.
+            self._credit = self._credit and item.text == GLUE
         elif kind is Kind.OPENER and self._sourced and self._credit and before is Kind.WORD:
             # "Sources: our research, Harbour Police"
             pass
@@ -242,10 +246,10 @@ class _Reader:
             return
         if self._office or self._is_no_name(run, start, end):
             return
-        if self._follows_origin(start) and not is_given(run[0].text):
+        if follows_origin(self._items, start) and not is_given(run[0].text):
             self._spots.append(self._spot(run, sure=False))
             return
-        run, start = self._skip_origin(run, start)
+        run, start = skip_origin(run, start)
         run, spot = self._cut_place(run, start, end)
         if spot:
             self._spots.append(spot)
@@ -335,28 +339,6 @@ class _Reader:
             lone = len(words) == 1 and not is_given(words[0]) and not UNCASED.match(words[0])
             return lone or all(word.islower() for word in words)
         return False
-
-    def _follows_origin(self, start: int) -> bool:
-        """Whether "from" stands before an item."""
-        if not start or self._items[start - 1].kind is not Kind.OTHER:
-            return False
-        return fold(self._items[start - 1].text) in load_lexicon().bylines["origins"]
-
-    def _skip_origin(self, run: Sequence[Item], start: int) -> tuple[Sequence[Item], int]:
-        """A run without the small word before it: "From Ida Falk", "(with Ida Falk)"."""
-        if len(run) < 3 or not (is_given(run[1].text) or len(run) > LONGEST_PLACE - 1):
-            return run, start
-        folded, lexicon = fold(run[0].text), load_lexicon()
-        from_there = folded in lexicon.bylines["origins"] and start == 0
-        if not from_there and folded not in lexicon.phrases["and"]:
-            return run, start
-        words = [item.text for item in run]
-        if from_there and len(run) > LONGEST_PLACE - 1 and is_given(run[2].text) and not is_given(run[1].text):
-            # "Aus Brake Ida Falk"
-            return run[2:], start + 2
-        if not is_organisation(words) and not is_place(words[1:]):
-            return run[1:], start + 1
-        return run, start
 
     def _may_follow_comma(self, name: Name) -> bool:
         return is_full(name) and (self._listed or ((self._opened or self._alone) and bool(EAST.match(name.text))))

@@ -24,6 +24,8 @@ _REPORT_PARAGRAPHS: Final = 8
 _REPORT_REACH: Final = 400
 _CLOSING_REACH: Final = 34
 _HELPER_REACH: Final = 60
+# Before who has helped stands a bracket or a dash.
+_HELPER_MARKS: Final = frozenset("([-\N{EN DASH}\N{EM DASH}")
 _SENTENCE_ENDS: Final = frozenset('.!?"»\N{RIGHT DOUBLE QUOTATION MARK}')
 _MOST_WORDS_BESIDE: Final = 4
 _EDGE: Final = " \t*|:.,-\N{BULLET}\N{MIDDLE DOT}\N{COPYRIGHT SIGN}\N{EN DASH}\N{EM DASH}"
@@ -148,6 +150,8 @@ def _find_in_closing(parts: Parts) -> Source | None:
 def _find_helper(text: str) -> Agency | None:
     """The agency that a story says last it was written with: "(With inputs from PTI)"."""
     start = max(0, len(text) - _HELPER_REACH)
+    if _HELPER_MARKS.isdisjoint(text[start:]):
+        return None
     tail = text[start:].rstrip(" .)]")
     for agency in find_agencies(text, start):
         before = fold(text[start : agency.span.start]).rstrip(" :")

@@ -204,6 +204,10 @@ def test_below_a_letter_its_writer_stands_and_not_where_she_lives() -> None:
         (["By Ida Falk, Port Correspondent"], None, None),
         (["Ida Falk | 3 May 2024"], None, None),
         (["Sport | 3 May 2024"], None, None),
+        (["Fri 3 May 2024"], None, None),
+        (["Dienstag, 3. Mai 2024"], None, None),
+        (["Kamis 03 Mei 2024"], None, None),
+        (["Medien - 3 May 2024", "Medien"], None, None),
     ],
 )
 def test_place_on_a_byline_is_the_dateline(bylines: list[str], place: str | None, agency: str | None) -> None:
