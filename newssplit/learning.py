@@ -73,8 +73,8 @@ class Plan(NamedTuple):
     ``page_share`` of whole pages among the feeds, against 1 for the other tiers; then ``rounds`` of ``branches``, each
     branch over feeds of its own, shorter and with more whole pages (``branch_epochs``, ``branch_rate``,
     ``branch_memory``, ``branch_page_share``): their mean is what the next round begins with, or what is learnt;
-    ``start_cost``: what beginning an article costs in decoding, in nats; ``wrap_cost``: what a second line of a headline
-    costs, since changes make more of them than feeds do.
+    ``start_cost``: what beginning an article costs in decoding, in nats; ``wrap_cost``: what a second line of a
+    headline costs, since changes make more of them than feeds do.
     """
 
     width: int = 48

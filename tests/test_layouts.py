@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from email.header import decode_header, make_header
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pytest
 import regex
@@ -173,16 +173,8 @@ def test_spans_point_at_what_they_say(name: str) -> None:
             assert all(squeeze(name).casefold() in printed for name in author.split())
 
 
-# A first record without its head is text in the wild; of this one the line model makes no article.
-LOST: Final = ("rss_text", 0, "headline")
-
-
 @pytest.mark.parametrize(("name", "start", "end", "kind"), MARKERS)
-def test_a_broken_record_costs_its_neighbours_nothing(
-    name: str, start: int, end: int, kind: str, request: pytest.FixtureRequest
-) -> None:
-    if (name, start, kind) == LOST:
-        request.applymarker(pytest.mark.xfail(strict=True, reason="not solved yet"))
+def test_a_broken_record_costs_its_neighbours_nothing(name: str, start: int, end: int, kind: str) -> None:
     whole = split_export(name)
     text = read_export(name)
     found = split(text[:start] + text[end:])
