@@ -244,7 +244,7 @@ def _trails_name(word: str, *, has_role: bool) -> bool:
     phrases, folded = load_lexicon().phrases, word.casefold()
     if folded in phrases["sections"] or folded.rstrip(".") in load_lexicon().bylines["degrees"]:
         return True
-    return has_role and folded in role_heads()
+    return has_role and (folded in role_heads() or folded in load_lexicon().bylines["beats"])
 
 
 def _is_little(kept: Sequence[tuple[int, int, str]]) -> bool:

@@ -47,6 +47,7 @@ ROOMS = (
     "newssplit.fieldlines",
     "newssplit.sources",
     "newssplit.authors",
+    "newssplit.desks",
     "newssplit.fields",
     "newssplit.layouts.schema",
     "newssplit.layouts.shapes",

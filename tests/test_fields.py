@@ -137,6 +137,35 @@ def test_byline_without_a_name_gives_no_author() -> None:
     assert "authors" not in read_rows_of(("byline", "3 min read Last Updated : Nov 21 2024 | 1:12 PM IST"))
 
 
+@pytest.mark.parametrize(
+    ("text", "desk"),
+    [
+        ("By HPN Staff", "HPN Staff"),
+        ("Harbour staff reporter", "Harbour staff reporter"),
+        ("By Channel 3 Staff", "Channel 3 Staff"),
+        ("Hafen-Redaktion | 3. Mai 2024", "Hafen-Redaktion"),
+        ("Por Redacción El Puerto", "Redacción El Puerto"),
+        ("Yeni Liman Haber Merkezi", "Yeni Liman Haber Merkezi"),
+        ("Von hafen-online", "hafen-online"),
+        ("By Harbour Online", "Harbour Online"),
+    ],
+)
+def test_a_byline_that_names_nobody_gives_the_desk_or_outlet_that_it_names(text: str, desk: str) -> None:
+    assert read_rows_of(("byline", text))["authors"] == (desk,)
+    assert read_rows_of(("byline", text), ("byline", "By Ida Falk"))["authors"] == ("Ida Falk",)
+
+
+def test_a_word_of_a_desk_is_no_author() -> None:
+    assert read_rows_of(("byline", "By Harbour Post Staff"))["authors"] == ("Harbour Post Staff",)
+
+
+@pytest.mark.parametrize(
+    "text", ["Staff", "By Staff", "Redaktion", "By AFP", "With agencies", "Avec AFP", "(FK)", "Senior Correspondent"]
+)
+def test_a_byline_of_an_agency_or_of_some_staff_gives_no_author(text: str) -> None:
+    assert "authors" not in read_rows_of(("byline", text))
+
+
 def test_byline_taken_for_furniture_still_gives_its_author() -> None:
     assert read_rows_of(("furniture", "By Ida Falk"))["authors"] == ("Ida Falk",)
     assert read_rows_of(("furniture", "Ida Falk"))["authors"] == ("Ida Falk",)

@@ -78,6 +78,7 @@ BYLINES: Final = (
     "possessives",
     "offices",
     "organisations",
+    "beats",
     "eastern_organisations",
     "organisation_beginnings",
     "organisation_endings",
