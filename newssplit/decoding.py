@@ -16,23 +16,20 @@ from numpy.typing import NDArray
 from newssplit.grammar import ENDS, FOLLOWERS, STARTS, State, starts_article
 
 _COUNT: Final = len(State)
-_NEVER: Final = -1e30
 _FAINTEST: Final = 1e-60  # of what a score can say against a state, beside the likeliest one of its line
 _RESCALED: Final = 4  # lines after which probabilities that shrink with each line are brought back to a sum of 1
 _BARRED: Final = np.array([[after not in FOLLOWERS[before] for after in State] for before in State])
-_FIRST: Final = np.array([0.0 if state is State.GAP or state in STARTS else _NEVER for state in State])
-_LAST: Final = np.array([0.0 if state in ENDS else _NEVER for state in State])
-# The same as probabilities, but for their sum.
-_AT_FIRST: Final = np.exp(_FIRST)
-_AT_LAST: Final = np.exp(_LAST)
+# Which states may stand on the first line of a text, and on its last one.
+_FIRST: Final = np.array([float(state is State.GAP or state in STARTS) for state in State])
+_LAST: Final = np.array([float(state in ENDS) for state in State])
 # The state of the line above the first, where an article has begun with it.
 BEGUN: Final = State.FRONT_FURNITURE
 _BARRED_ONCE: Final = _BARRED | np.array([[starts_article(before, after) for after in State] for before in State])
-_FIRST_ONCE: Final = np.where(_BARRED_ONCE[int(BEGUN)], _NEVER, 0.0)
+_FIRST_ONCE: Final = np.where(_BARRED_ONCE[int(BEGUN)], 0.0, 1.0)
 # A state that is less likely is not believed, unless the grammar leaves no other.
 UNLIKELY: Final = 1e-3
 _LEAST: Final = 1e-6
-# Lines without any that is sure, after which one is.
+# So many lines of which none is sure are decided upon, however the text may go on.
 MEMORY: Final = 1024
 
 
@@ -42,7 +39,7 @@ def _list_before(barred: NDArray[np.bool_]) -> list[frozenset[int]]:
 
 _BEFORE: Final = _list_before(_BARRED)
 _BEFORE_ONCE: Final = _list_before(_BARRED_ONCE)
-_BEGINNING: Final = frozenset(np.flatnonzero(_FIRST == 0.0).tolist())
+_BEGINNING: Final = frozenset(np.flatnonzero(_FIRST).tolist())
 _ENDING: Final = frozenset(int(state) for state in ENDS)
 _ANY: Final = frozenset(range(_COUNT))
 
@@ -102,7 +99,7 @@ class Decoder:
             while (found := self._bridge(rows, states, at, stop)) is None:
                 # What seems clear below cannot be reached from above.
                 at, stop = (at, stop + 1) if stop < len(rows) else (at - 1, stop)
-            if stop == len(rows) and not ended:
+            if stop == len(rows) and not ended and stop - at <= MEMORY:
                 settled = at
                 break
             states[at:stop] = found
@@ -176,7 +173,7 @@ class Weigher:
         odds = np.exp(moves.astype(np.float64))
         self._step = np.where(_BARRED_ONCE if once else _BARRED, 0.0, odds)
         self._back = np.ascontiguousarray(self._step.T)
-        self._prior = np.exp(_FIRST_ONCE) * odds[int(BEGUN)] if once else _AT_FIRST
+        self._prior = _FIRST_ONCE * odds[int(BEGUN)] if once else _FIRST
 
     def weigh(self, scores: NDArray[np.float32], windows: Sequence[Window], low: int, high: int) -> NDArray[np.float64]:
         """The probabilities of states on the lines ``low`` to ``high`` of some windows, each a row of lines.
@@ -201,7 +198,7 @@ class Weigher:
                 now /= now.sum(1, keepdims=True)
             if n >= low:
                 alpha[n - low] = now
-        later = np.where(ends[:, None], _AT_LAST, 1.0)
+        later = np.where(ends[:, None], _LAST, 1.0)
         now = np.ones((len(windows), _COUNT))
         ending = set(lasts.tolist())
         for n in range(max(ending), low - 1, -1):
