@@ -29,6 +29,7 @@ _OWN: Final = frozenset(
         "year", "month", "day", "hour", "minute", "zone", "bytes",
     )
 )  # fmt: skip
+_DATE_PARTS: Final = ("year", "month", "day", "hour", "minute", "zone")
 # Years of two digits are those from 1970 on.
 _SHORT_YEAR: Final = 2
 _FIRST_SHORT_YEAR: Final = 70
@@ -45,6 +46,9 @@ _SPEAKER: Final = regex.compile(r"\p{Lu}[\p{Lu}\p{Lo} .,'-]{2,50}+(?:\([^)]{0,40
 _TALK: Final = 8
 _LONGEST_SPEAKER: Final = 100
 _LANGUAGE_REACH: Final = 400
+
+
+_new: Final = tuple.__new__
 
 
 class Value(NamedTuple):
@@ -70,15 +74,10 @@ def collect_values(record: Known) -> dict[str, list[Value]]:
     for number, field, begin, end, joins in record.values:
         text = lines[number][begin:end]
         # Most text holds nothing to take out or to read; of white space only plain spaces print.
-        if (
-            text.isprintable()
-            and "  " not in text
-            and "&" not in text
-            and (not tagged or ("<" not in text and ">" not in text))
-        ):
-            text = text.strip()
-        else:
+        if not text.isprintable() or "  " in text or "&" in text or (tagged and ("<" in text or ">" in text)):
             text = _clean(text, coded)
+        else:
+            text = text.strip()
         if not text:
             continue
         start = starts[number]
@@ -90,12 +89,11 @@ def collect_values(record: Known) -> dict[str, list[Value]]:
             _close(values[open_field], texts, stop, open_field)
             texts = []
         # Made as a plain tuple is, which takes half as long: there are several on every record.
-        value = tuple.__new__(Value, (text, start + begin, start + end))
-        row = values.get(field)
-        if row is None:
-            values[field] = [value]
+        value = _new(Value, (text, start + begin, start + end))
+        if field in values:
+            values[field].append(value)
         else:
-            row.append(value)
+            values[field] = [value]
         open_field = field
     if texts:
         _close(values[open_field], texts, stop, open_field)
@@ -257,14 +255,14 @@ def _join_date(values: Mapping[str, Sequence[Value]]) -> Iterator[Value]:
     """A date whose parts are declared one by one, as it would be written in one piece."""
     if "month" not in values or "day" not in values:
         return
-    year, month, day = values["year"][0], values["month"][0], values["day"][0]
-    clock = [values[name][0] for name in ("hour", "minute", "zone") if name in values]
-    text = _lengthen(year.text)
-    text = f"{text}-{month.text}-{day.text}" if month.text.isdecimal() else f"{day.text} {month.text} {text}"
-    if len(clock) > 1:
-        text = f"{text} {clock[0].text}:{clock[1].text} {' '.join([one.text for one in clock[2:]])}".strip()
-    parts = (year, month, day, *clock)
-    yield Value(text, min([one.start for one in parts]), max([one.end for one in parts]))
+    texts, starts, ends = zip(*[values[name][0] for name in _DATE_PARTS if name in values], strict=True)
+    yield Value(_write_date(*texts), min(starts), max(ends))
+
+
+def _write_date(year: str, month: str, day: str, *clock: str) -> str:
+    text = _lengthen(year)
+    text = f"{text}-{month}-{day}" if month.isdecimal() else f"{day} {month} {text}"
+    return f"{text} {clock[0]}:{clock[1]} {' '.join(clock[2:])}".strip() if len(clock) > 1 else text
 
 
 def _turn(value: Value) -> Iterator[Value]:

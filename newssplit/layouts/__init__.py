@@ -133,6 +133,7 @@ class Layout:
     key_fields: frozenset[str]
     whole: Shapes
     broken: Shapes
+    heads: Shapes  # both of these
     loose: Shapes  # the broken ones among them
     fewer: bool  # there are some that are loose
     sections: Mapping[str, str]
@@ -297,6 +298,7 @@ def _build(table: Mapping[str, Any]) -> Layout:
         key_fields=frozenset(keys),
         whole=Shapes(whole),
         broken=Shapes(broken),
+        heads=Shapes([*whole, *broken]),
         loose=Shapes([*broken, *loose]),
         fewer=bool(loose),
         foot=tuple(compile_pattern(shape, letters, at_end=True) for shape in table.get("foot", {}).get("shapes", [])),
