@@ -116,10 +116,19 @@ def _read_head(head: str) -> tuple[Place | None, Agency | None]:
     if not head[:12].isascii() and _HAS_EAST.search(head, 0, 12):
         return _read_eastern(head)
     if head.find("(", 0, 100) >= 0 or head.find("/", 0, 60) >= 0:
-        place, agency = _read_bracketed(head)
+        # Where a place stands before the brackets, nothing behind them counts.
+        place, agency = _recall_bracketed(head[: head.find(")") + 1])
+        if place is None:
+            place, agency = _read_bracketed(head)
         if agency:
             return place, agency
     return _read_plain(head), None
+
+
+# Places and agencies come again.
+@lru_cache(maxsize=1 << 10)
+def _recall_bracketed(head: str) -> tuple[Place | None, Agency | None]:
+    return _read_bracketed(head) if head else (None, None)
 
 
 def _read_bracketed(head: str) -> tuple[Place | None, Agency | None]:

@@ -209,26 +209,27 @@ def _shorten(name: str) -> str:
 
 def _read_date(values: Mapping[str, Sequence[Value]]) -> dict[str, Any]:
     found: tuple[date, datetime | None, Span] | None = None
-    for value in (*values.get("date", ()), *(_join_date(values) if "year" in values else ())):
-        digits = _DIGITS.fullmatch(value.text) if value.text.isdecimal() else None
-        text = "-".join((_lengthen(digits[1]), digits[2], digits[3])) if digits else value.text
-        for time in values.get("time", ())[:1]:
-            text = f"{text} {time.text}"
+    days = values.get("date", [])
+    joined = _join_date(values) if "year" in values else None
+    times = values.get("time")
+    for value in (*days, joined) if joined else days:
+        text = value.text
+        if times:
+            text = f"{_part_digits(text)} {times[0].text}"
         mention, moment, is_open = _find_date(text)
         if is_open:
             story = [*values.get("paragraph", ())[:3], *values.get("headline", ())]
             told = [*(one.text[:_LANGUAGE_REACH] for one in story), value.text]
-            mention = next(iter(find_dates(text, partial(guess_language, told))), None)
+            mention = next(iter(find_dates(_part_digits(text), partial(guess_language, told))), None)
             moment = mention and mention.moment
         if mention is not None:
             found = mention.day, moment, value.span
             break
     if found is None:
-        unread = values.get("date", ())
-        if not unread:
+        if not days:
             return {}
-        message = f"the date could not be read: {unread[0].text!r}"
-        return {"issues": [Issue(code="unread-date", message=message, span=unread[0].span)]}
+        message = f"the date could not be read: {days[0].text!r}"
+        return {"issues": [Issue(code="unread-date", message=message, span=days[0].span)]}
     day, moment, span = found
     fields: dict[str, Any] = {"date": day, "date_span": span}
     if moment is not None:
@@ -242,8 +243,14 @@ def _find_date(text: str) -> tuple[DateMention | None, datetime | None, bool]:
     at. Days come again.
     """
     asked: list[bool] = []
-    mention = next(iter(find_dates(text, lambda: asked.append(True))), None)
+    mention = next(iter(find_dates(_part_digits(text), lambda: asked.append(True))), None)
     return mention, mention and mention.moment, bool(asked)
+
+
+def _part_digits(text: str) -> str:
+    """A day that is written in six or eight digits with its parts apart; any other text as it stands."""
+    digits = _DIGITS.fullmatch(text) if text.isdecimal() else None
+    return "-".join((_lengthen(digits[1]), digits[2], digits[3])) if digits else text
 
 
 def _lengthen(year: str) -> str:
@@ -251,14 +258,15 @@ def _lengthen(year: str) -> str:
     return year if len(year) != _SHORT_YEAR else f"{'19' if int(year) >= _FIRST_SHORT_YEAR else '20'}{year}"
 
 
-def _join_date(values: Mapping[str, Sequence[Value]]) -> Iterator[Value]:
+def _join_date(values: Mapping[str, Sequence[Value]]) -> Value | None:
     """A date whose parts are declared one by one, as it would be written in one piece."""
     if "month" not in values or "day" not in values:
-        return
+        return None
     texts, starts, ends = zip(*[values[name][0] for name in _DATE_PARTS if name in values], strict=True)
-    yield Value(_write_date(*texts), min(starts), max(ends))
+    return Value(_write_date(*texts), min(starts), max(ends))
 
 
+@lru_cache(maxsize=1 << 10)
 def _write_date(year: str, month: str, day: str, *clock: str) -> str:
     text = _lengthen(year)
     text = f"{text}-{month}-{day}" if month.isdecimal() else f"{day} {month} {text}"
@@ -314,6 +322,8 @@ def _read_authors(rows: Iterable[Value]) -> dict[str, Span]:
 
 def _is_transcript(story: Sequence[Value]) -> bool:
     """Whether a story is talk: several of its paragraphs begin with who speaks."""
+    if len(story) < 2:
+        return False
     told = [one.text for one in story[:_TALK] if ":" in one.text[:_LONGEST_SPEAKER]]
     return len(told) > 1 and sum(_SPEAKER.match(text) is not None for text in told) > 1
 

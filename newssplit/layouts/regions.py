@@ -33,6 +33,8 @@ _LONGEST_RECORD: Final = 50_000
 _UNKNOWN: Final = 24
 # A line of a known form belongs to the keys above it within so many lines.
 _NEAR: Final = 6
+# Records that are labelled together, about.
+_TOGETHER: Final = 64
 # Lines taken at a time.
 _BATCH: Final = 64
 # The head of a record that has lost it: no line.
@@ -85,6 +87,7 @@ class Region:
             self._wait(self._reader.close())
         starts, texts, stops = self._waiting
         parts: list[Rows | Record] = []
+        labelled: list[Known | Stretch] = []
         start, size = 0, len(texts)
         # Few lines are taken at a time, that what is held stays short; and not each by itself, as all that is held is
         # looked at then.
@@ -92,11 +95,14 @@ class Region:
             stop = min(start + _BATCH, size)
             self._take(Lines(starts[start:stop], texts[start:stop], stops[start:stop]), ended and stop == size, parts)
             start = stop
+            if len(parts) > _TOGETHER:
+                labelled += label_parts(self.layout, parts, AROUND)
+                parts.clear()
             if ended and start == size:
                 break
         del starts[:start], texts[:start], stops[:start]
-        # All at once: each step goes faster where it follows upon itself.
-        return [*label_parts(self.layout, parts, AROUND)]
+        labelled += label_parts(self.layout, parts, AROUND)
+        return labelled
 
     def _wait(self, lines: Lines) -> None:
         self._waiting.starts.extend(lines.starts)
@@ -105,7 +111,7 @@ class Region:
 
     def _take(self, lines: Lines, ended: bool, parts: list[Rows | Record]) -> None:
         kinds = sort_texts(self.layout, lines.texts)
-        if self.layout.cover or self.layout.listed:
+        if self.layout.listed:
             kinds = self._contents.note(lines, kinds)
         self._starts += lines.starts
         self._texts += lines.texts
@@ -167,16 +173,12 @@ class Region:
     def _find_close(self, settled: int) -> Head | None:
         """The head that stands right below the record above, or below lines that may stand between any two."""
         letters, between = self._letters, self.layout.between
-        at = 0
+        at = len(letters) - len(letters.lstrip(between))
         while at < settled:
-            if letters[at] in between:
-                at += 1
-                continue
             found = find_head(self.layout, letters, at, at + 1, loose=True)
             if found is not None or letters[at] != BLANK:
                 return found
-            while at < settled and letters[at] == BLANK:
-                at += 1
+            at = len(letters) - len(letters[at:].lstrip(BLANK).lstrip(between))
         return None
 
     def _find_beheaded(self, stop: int, followed: bool) -> int | None:
