@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 import regex
@@ -65,6 +65,8 @@ _STOP: Final = regex.compile(r"(?<=\p{Ll}{3}\p{Ll})\.\s")
 _CAPITAL: Final = regex.compile(r"[\p{Lu}\p{Lo}\p{N}@(]")
 
 
+# A caption is asked where its lines are labelled, and again where its article is made.
+@lru_cache(maxsize=1 << 10)
 def split_credit(text: str) -> tuple[str, str | None, Span | None]:
     """A caption's (description, credit, place of the credit in ``text``); the last two are None where it names none.
 

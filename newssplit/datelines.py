@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import regex
@@ -115,20 +116,32 @@ def _read_head(head: str) -> tuple[Place | None, Agency | None]:
     if not head[:12].isascii() and _HAS_EAST.search(head, 0, 12):
         return _read_eastern(head)
     if head.find("(", 0, 100) >= 0 or head.find("/", 0, 60) >= 0:
-        place, agency = _read_bracketed(head)
+        # Where a place stands before the brackets, nothing behind them counts.
+        place, agency = _recall_bracketed(head[: head.find(")") + 1])
+        if place is None:
+            place, agency = _read_bracketed(head)
         if agency:
             return place, agency
     return _read_plain(head), None
+
+
+# Places and agencies come again.
+@lru_cache(maxsize=1 << 10)
+def _recall_bracketed(head: str) -> tuple[Place | None, Agency | None]:
+    return _read_bracketed(head) if head else (None, None)
 
 
 def _read_bracketed(head: str) -> tuple[Place | None, Agency | None]:
     found = _BRACKETED.match(head)
     if not found:
         return None, None
-    agencies = find_agencies(head, *found.span("agency"))
-    if not agencies:
+    start, end = found.span("agency")
+    first = max(0, start - 2)
+    named = _find_agency(head[first : end + 1], start - first)
+    if named is None:
         return None, None
-    agency, place = agencies[0], found["place"]
+    agency = Agency(named.short, Span(first + named.span.start, first + named.span.end))
+    place = found["place"]
     if place:
         # "SEOUL, Aug. 20": a month before its day looks like a name.
         parts = place.rstrip(" ,").rsplit(",", 1)
@@ -141,7 +154,16 @@ def _read_bracketed(head: str) -> tuple[Place | None, Agency | None]:
         if behind and _is_month(behind["day"].split()[-1]):
             return Place(behind["place"], Span(*behind.span("place")), agency.short), agency
         return None, agency
-    return Place(place, Span(found.start("place"), found.end("agency") + 1), agency.short), agency
+    return Place(place, Span(found.start("place"), end + 1), agency.short), agency
+
+
+# What stands in the brackets of datelines comes again.
+@lru_cache(maxsize=1 << 10)
+def _find_agency(text: str, start: int) -> Agency | None:
+    """The first agency between the brackets of a text, the last of which ends it; what ``start`` stands behind is the
+    first, with what is before it.
+    """
+    return next(iter(find_agencies(text, start, len(text) - 1)), None)
 
 
 def _is_month(text: str) -> bool:

@@ -29,6 +29,7 @@ _OWN: Final = frozenset(
         "year", "month", "day", "hour", "minute", "zone", "bytes",
     )
 )  # fmt: skip
+_DATE_PARTS: Final = ("year", "month", "day", "hour", "minute", "zone")
 # Years of two digits are those from 1970 on.
 _SHORT_YEAR: Final = 2
 _FIRST_SHORT_YEAR: Final = 70
@@ -45,6 +46,9 @@ _SPEAKER: Final = regex.compile(r"\p{Lu}[\p{Lu}\p{Lo} .,'-]{2,50}+(?:\([^)]{0,40
 _TALK: Final = 8
 _LONGEST_SPEAKER: Final = 100
 _LANGUAGE_REACH: Final = 400
+
+
+_new: Final = tuple.__new__
 
 
 class Value(NamedTuple):
@@ -70,15 +74,10 @@ def collect_values(record: Known) -> dict[str, list[Value]]:
     for number, field, begin, end, joins in record.values:
         text = lines[number][begin:end]
         # Most text holds nothing to take out or to read; of white space only plain spaces print.
-        if (
-            text.isprintable()
-            and "  " not in text
-            and "&" not in text
-            and (not tagged or ("<" not in text and ">" not in text))
-        ):
-            text = text.strip()
-        else:
+        if not text.isprintable() or "  " in text or "&" in text or (tagged and ("<" in text or ">" in text)):
             text = _clean(text, coded)
+        else:
+            text = text.strip()
         if not text:
             continue
         start = starts[number]
@@ -90,12 +89,11 @@ def collect_values(record: Known) -> dict[str, list[Value]]:
             _close(values[open_field], texts, stop, open_field)
             texts = []
         # Made as a plain tuple is, which takes half as long: there are several on every record.
-        value = tuple.__new__(Value, (text, start + begin, start + end))
-        row = values.get(field)
-        if row is None:
-            values[field] = [value]
+        value = _new(Value, (text, start + begin, start + end))
+        if field in values:
+            values[field].append(value)
         else:
-            row.append(value)
+            values[field] = [value]
         open_field = field
     if texts:
         _close(values[open_field], texts, stop, open_field)
@@ -211,26 +209,27 @@ def _shorten(name: str) -> str:
 
 def _read_date(values: Mapping[str, Sequence[Value]]) -> dict[str, Any]:
     found: tuple[date, datetime | None, Span] | None = None
-    for value in (*values.get("date", ()), *(_join_date(values) if "year" in values else ())):
-        digits = _DIGITS.fullmatch(value.text) if value.text.isdecimal() else None
-        text = "-".join((_lengthen(digits[1]), digits[2], digits[3])) if digits else value.text
-        for time in values.get("time", ())[:1]:
-            text = f"{text} {time.text}"
+    days = values.get("date", [])
+    joined = _join_date(values) if "year" in values else None
+    times = values.get("time")
+    for value in (*days, joined) if joined else days:
+        text = value.text
+        if times:
+            text = f"{_part_digits(text)} {times[0].text}"
         mention, moment, is_open = _find_date(text)
         if is_open:
             story = [*values.get("paragraph", ())[:3], *values.get("headline", ())]
             told = [*(one.text[:_LANGUAGE_REACH] for one in story), value.text]
-            mention = next(iter(find_dates(text, partial(guess_language, told))), None)
+            mention = next(iter(find_dates(_part_digits(text), partial(guess_language, told))), None)
             moment = mention and mention.moment
         if mention is not None:
             found = mention.day, moment, value.span
             break
     if found is None:
-        unread = values.get("date", ())
-        if not unread:
+        if not days:
             return {}
-        message = f"the date could not be read: {unread[0].text!r}"
-        return {"issues": [Issue(code="unread-date", message=message, span=unread[0].span)]}
+        message = f"the date could not be read: {days[0].text!r}"
+        return {"issues": [Issue(code="unread-date", message=message, span=days[0].span)]}
     day, moment, span = found
     fields: dict[str, Any] = {"date": day, "date_span": span}
     if moment is not None:
@@ -244,8 +243,14 @@ def _find_date(text: str) -> tuple[DateMention | None, datetime | None, bool]:
     at. Days come again.
     """
     asked: list[bool] = []
-    mention = next(iter(find_dates(text, lambda: asked.append(True))), None)
+    mention = next(iter(find_dates(_part_digits(text), lambda: asked.append(True))), None)
     return mention, mention and mention.moment, bool(asked)
+
+
+def _part_digits(text: str) -> str:
+    """A day that is written in six or eight digits with its parts apart; any other text as it stands."""
+    digits = _DIGITS.fullmatch(text) if text.isdecimal() else None
+    return "-".join((_lengthen(digits[1]), digits[2], digits[3])) if digits else text
 
 
 def _lengthen(year: str) -> str:
@@ -253,18 +258,19 @@ def _lengthen(year: str) -> str:
     return year if len(year) != _SHORT_YEAR else f"{'19' if int(year) >= _FIRST_SHORT_YEAR else '20'}{year}"
 
 
-def _join_date(values: Mapping[str, Sequence[Value]]) -> Iterator[Value]:
+def _join_date(values: Mapping[str, Sequence[Value]]) -> Value | None:
     """A date whose parts are declared one by one, as it would be written in one piece."""
     if "month" not in values or "day" not in values:
-        return
-    year, month, day = values["year"][0], values["month"][0], values["day"][0]
-    clock = [values[name][0] for name in ("hour", "minute", "zone") if name in values]
-    text = _lengthen(year.text)
-    text = f"{text}-{month.text}-{day.text}" if month.text.isdecimal() else f"{day.text} {month.text} {text}"
-    if len(clock) > 1:
-        text = f"{text} {clock[0].text}:{clock[1].text} {' '.join([one.text for one in clock[2:]])}".strip()
-    parts = (year, month, day, *clock)
-    yield Value(text, min([one.start for one in parts]), max([one.end for one in parts]))
+        return None
+    texts, starts, ends = zip(*[values[name][0] for name in _DATE_PARTS if name in values], strict=True)
+    return Value(_write_date(*texts), min(starts), max(ends))
+
+
+@lru_cache(maxsize=1 << 10)
+def _write_date(year: str, month: str, day: str, *clock: str) -> str:
+    text = _lengthen(year)
+    text = f"{text}-{month}-{day}" if month.isdecimal() else f"{day} {month} {text}"
+    return f"{text} {clock[0]}:{clock[1]} {' '.join(clock[2:])}".strip() if len(clock) > 1 else text
 
 
 def _turn(value: Value) -> Iterator[Value]:
@@ -316,6 +322,8 @@ def _read_authors(rows: Iterable[Value]) -> dict[str, Span]:
 
 def _is_transcript(story: Sequence[Value]) -> bool:
     """Whether a story is talk: several of its paragraphs begin with who speaks."""
+    if len(story) < 2:
+        return False
     told = [one.text for one in story[:_TALK] if ":" in one.text[:_LONGEST_SPEAKER]]
     return len(told) > 1 and sum(_SPEAKER.match(text) is not None for text in told) > 1
 

@@ -188,11 +188,13 @@ class Labeller:
                 numbers.append(number)
                 windows.append(Window(top + shift, bottom - 1 + shift, top == first, over and bottom == end))
                 sizes.append(min(_WINDOW, stop - number))
-        # What stands outside of a window is of no account.
-        rows = np.array(numbers)[:, None] + np.arange(-MARGIN - self._base, _WINDOW + MARGIN - self._base)
+        # What stands outside of a window is of no account, and where all texts are short, most of it does.
+        top, bottom = min(window.first for window in windows), max(window.last for window in windows) + 1
+        rows = np.array(numbers)[:, None] + np.arange(top, bottom) - (MARGIN + self._base)
         scores = self._scores.take(rows, 0, mode="clip")
-        found = self._weigher.weigh(scores, windows, MARGIN, MARGIN + _WINDOW)
-        posterior = found[np.arange(_WINDOW) < np.array(sizes)[:, None]]
+        windows = [Window(one.first - top, one.last - top, one.begins, one.ends) for one in windows]
+        found = self._weigher.weigh(scores, windows, MARGIN - top, min(MARGIN + _WINDOW, bottom) - top)
+        posterior = found[np.arange(found.shape[1]) < np.array(sizes)[:, None]]
         self._likely = np.concatenate((self._likely, posterior))
         self._weighed = high
         done = 0

@@ -133,7 +133,9 @@ class Layout:
     key_fields: frozenset[str]
     whole: Shapes
     broken: Shapes
+    heads: Shapes  # both of these
     loose: Shapes  # the broken ones among them
+    first: frozenset[str]  # letters with which a head may begin
     fewer: bool  # there are some that are loose
     sections: Mapping[str, str]
     foot: tuple[regex.Pattern[str], ...] = ()
@@ -271,7 +273,10 @@ def _build(table: Mapping[str, Any]) -> Layout:
         raise _Misfit("found no [head] shapes and no kind `begin`, expected one of them")
     whole = [compile_shape(shape, letters) for shape in filled]
     broken, loose = ([compile_shape(shape, letters) for shape in _fill(head, name, [])] for name in ("broken", "loose"))
-    begun = frozenset[str]().union(*(shape.first for shape in (*whole, *broken, *loose)))
+    heads = (*whole, *broken, *loose)
+    begun = frozenset[str]().union(*(shape.first for shape in heads))
+    if any(shape.empty for shape in heads):
+        begun = begun.union(names, (TEXT, BLANK))
     ends = _letters(letters, record.get("ends", ["end"] if "end" in letters else ()))
     closing, cover = (_letters(letters, record.get(name, ())) for name in ("closing", "cover"))
     beginnings = Beginnings((pattern, letters[kind]) for kind, pattern in kinds.items())
@@ -291,13 +296,15 @@ def _build(table: Mapping[str, Any]) -> Layout:
         unmarked=frozenset(plain + BLANK),
         marked=_any_but(plain + BLANK),
         among=_any_but(BLANK + closing + cover + ends),
-        between="".join(letter for letter in closing + ends if letter not in plain and letter not in begun),
+        between="".join({*closing, *ends} - begun - {*plain}),
         over=regex.compile(f"[{regex.escape(ends + closing)}]") if ends or closing else None,
         unknown=BLANK + TEXT + "".join(letters[name] for name in tests),
         key_fields=frozenset(keys),
         whole=Shapes(whole),
         broken=Shapes(broken),
+        heads=Shapes([*whole, *broken]),
         loose=Shapes([*broken, *loose]),
+        first=begun,
         fewer=bool(loose),
         foot=tuple(compile_pattern(shape, letters, at_end=True) for shape in table.get("foot", {}).get("shapes", [])),
         sections=dict(table.get("sections", {})),

@@ -18,10 +18,10 @@ from typing import Final, Protocol
 import regex
 
 from newssplit.layouts import Layout
-from newssplit.layouts.finding import REACH, find_head
+from newssplit.layouts.finding import REACH, Head, find_head
 from newssplit.layouts.kinds import sort_texts
 from newssplit.layouts.naming import Rows
-from newssplit.layouts.records import Record, label_around, label_record
+from newssplit.layouts.records import Record, label_around, label_parts, label_records
 from newssplit.layouts.regions import AROUND, Region
 from newssplit.layouts.shapes import BLANK
 from newssplit.lines import LineReader, Lines
@@ -123,9 +123,9 @@ class Crawl(Region):
         starts, texts, stops = self._waiting
         lines = Lines(starts[:_BATCH], texts[:_BATCH], stops[:_BATCH])
         del starts[:_BATCH], texts[:_BATCH], stops[:_BATCH]
-        around: list[Known | Stretch] = []
+        around: list[Rows | Record] = []
         self._take(lines, ended and not waiting, around)
-        self._tell(part for part in around if isinstance(part, Known))
+        self._tell(label_parts(self.layout, around, AROUND))
         head = self._head
         if head is not None:
             self._open(self._cut(head.end - head.start), head.match, head.broken)
@@ -172,10 +172,7 @@ class Crawl(Region):
             self._take_header(_slice(rows, line, len(rows.texts)), 0)
         return True
 
-    def _is_open(self) -> bool:
-        return self._head is not None
-
-    def _read_record(self, _settled: int, _ended: bool) -> Sequence[Known | Stretch] | None:
+    def _read_record(self, _head: Head, _settled: int, _ended: bool) -> Sequence[Rows | Record] | None:
         # What stands below a header is not looked at line by line.
         return None
 
@@ -218,7 +215,7 @@ class Crawl(Region):
         if self._skips:
             self._tell([label_around(self.layout, header, AROUND)])
             return
-        self._tell([label_record(self.layout, Record(header, head, broken))])
+        self._tell(label_records(self.layout, [Record(header, head, broken)]))
         if self._pages is None:
             self._pages = self._open_pages(start)
         else:

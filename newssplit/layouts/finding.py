@@ -64,7 +64,7 @@ def find_head(layout: Layout, letters: str, start: int, last: int, loose: bool =
 
 def _match_head(layout: Layout, shapes: Shapes, letters: str, start: int, last: int) -> Head | None:
     """The head that begins at ``start``, and nowhere else; a cheaper way to the same."""
-    if not start < min(last, len(letters)):
+    if not start < min(last, len(letters)) or letters[start] not in layout.first:
         return None
     whole = layout.whole.match(letters, start, last + 2 * REACH)
     if whole is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import regex
@@ -44,11 +45,9 @@ class Namer:
     def __init__(self, layout: Layout, rows: Rows, head: regex.Match[str] | None) -> None:
         self._layout, self._letters = layout, rows.letters
         self._texts, self._kinds = rows.texts, rows.kinds
-        self._names = names = [""] * len(rows.letters)
-        done = 0
-        if head is not None:
-            base, done = head.start(), head.end() - head.start()
-            _name_groups(head, names, base)
+        self._names = names = list(_name_head(head.re, head[0])) if head is not None else []
+        done = len(names)
+        names += [""] * (len(rows.letters) - done)
         unmarked = layout.unmarked
         self._done = done
         self._marked = [n for n, letter in enumerate(rows.letters[done:], done) if letter not in unmarked]
@@ -196,14 +195,25 @@ def _name_foot(layout: Layout, letters: str, names: list[str], start: int) -> in
     for shape in layout.foot:
         found = shape.search(letters, max(start, len(letters) - _LONGEST_FOOT))
         if found is not None:
-            _name_groups(found, names, 0)
+            _name_groups(found, names)
             return found.start()
     return len(letters)
 
 
-def _name_groups(found: regex.Match[str], names: list[str], base: int) -> None:
-    """Names the lines that a shape knows by their order, the first of which is ``base``."""
+# Most heads of an export look like a few.
+@lru_cache(maxsize=1 << 10)
+def _name_head(shapes: regex.Pattern[str], letters: str) -> tuple[str, ...]:
+    """The names that the lines of a head have by their order; empty for all others."""
+    names = [""] * len(letters)
+    found = shapes.fullmatch(letters)
+    assert found is not None
+    _name_groups(found, names)
+    return tuple(names)
+
+
+def _name_groups(found: regex.Match[str], names: list[str]) -> None:
+    """Names the lines that a shape knows by their order."""
     spans = found.allspans()
     for name, group in found.re.groupindex.items():
         for start, end in spans[group]:
-            names[start - base : end - base] = [name] * (end - start)
+            names[start:end] = [name] * (end - start)

@@ -59,22 +59,39 @@ class Record(NamedTuple):
     listed: tuple[Listed, ...] = ()  # what the list of contents says of it
 
 
-def label_record(layout: Layout, record: Record) -> Known:
-    """The lines of a record with their states and values."""
+class _Fields(NamedTuple):
+    """The field of each line of a record, and as a byte; whether a line goes on with the one above; the last line of
+    the record's own ends at ``end``; all values.
+    """
+
+    names: list[str]
+    codes: bytearray
+    joined: list[bool]
+    end: int
+    values: list[Value]
+
+
+def label_parts(layout: Layout, parts: Sequence[Record | Rows], otherwise: str) -> list[Known]:
+    """The lines of records, and of those that stand around them, labelled; ``otherwise`` is told of the latter."""
+    records = iter(label_records(layout, [part for part in parts if isinstance(part, Record)]))
+    return [next(records) if isinstance(part, Record) else label_around(layout, part, otherwise) for part in parts]
+
+
+def label_records(layout: Layout, records: Sequence[Record]) -> list[Known]:
+    """The lines of some records with their states and values."""
+    # One step is taken for all of them before the next one: what follows upon itself goes faster.
+    if layout.reads == "elements":
+        fields = [_read_elements(layout, record.rows) for record in records]
+    else:
+        names = [Namer(layout, record.rows, record.head).name() for record in records]
+        fields = [_read_lines(layout, record.rows, row) for record, row in zip(records, names, strict=True)]
+    return [_label_record(layout, record, found) for record, found in zip(records, fields, strict=True)]
+
+
+def _label_record(layout: Layout, record: Record, fields: _Fields) -> Known:
     starts, texts, stops, _, letters = record.rows
-    if layout.reads == "elements":
-        names, joined, values = _read_elements(layout, record.rows)
-    else:
-        names = Namer(layout, record.rows, record.head).name()
-        joined = find_joins(texts, names, layout.wrap)
-    codes = bytearray(map(_CODES.__getitem__, names))
-    end = len(codes.rstrip(_BELOW)) or len(codes)
-    if layout.reads == "elements":
-        _find_credits(texts, names, codes)
-    else:
-        values = _find_values(layout, record.rows, names, codes, joined)
-    states = _give_states(codes, joined)
-    listed = record.listed
+    names, codes, joined, end, values = fields
+    states, listed = _give_states(codes, joined), record.listed
     if layout.fixed:
         listed = (*listed, *(Listed(name, text, starts[0], starts[0]) for name, text in layout.fixed))
     return Known(
@@ -113,10 +130,21 @@ def tell_line(layout: Layout, letters: str, names: Sequence[str], number: int) -
     return f"by its form: {kind}" if kind == name else f"by its form ({kind}): {name}"
 
 
-def _read_elements(layout: Layout, rows: Rows) -> tuple[list[str], list[bool], list[Value]]:
-    """The field of each line of a record of mark-up, whether it goes on with the value above, and all values. A line
-    whose form says more than its tags is known by its form.
-    """
+def _encode(names: Sequence[str]) -> tuple[bytearray, int]:
+    """The fields of lines as bytes; behind which of them stands none of the record's own."""
+    codes = bytearray(map(_CODES.__getitem__, names))
+    return codes, len(codes.rstrip(_BELOW)) or len(codes)
+
+
+def _read_lines(layout: Layout, rows: Rows, names: list[str]) -> _Fields:
+    """What the lines of a record say that have these names."""
+    joined = find_joins(rows.texts, names, layout.wrap)
+    codes, end = _encode(names)
+    return _Fields(names, codes, joined, end, _find_values(layout, rows, names, codes, joined))
+
+
+def _read_elements(layout: Layout, rows: Rows) -> _Fields:
+    """What the lines of a record of mark-up say. A line whose form says more than its tags is known by its form."""
     texts, kinds, letters = rows.texts, rows.kinds, rows.letters
     names = ["" if letter == BLANK else FURNITURE for letter in letters]
     joined = [False] * len(letters)
@@ -143,7 +171,9 @@ def _read_elements(layout: Layout, rows: Rows) -> tuple[list[str], list[bool], l
     if told or known:
         # What the form of a line says stands before what its tags say.
         values = sorted([*told, *(one for one in values if one[0] not in known)], key=itemgetter(0))
-    return names, joined, values
+    codes, end = _encode(names)
+    _find_credits(texts, names, codes)
+    return _Fields(names, codes, joined, end, values)
 
 
 def _find_credits(texts: Sequence[str], names: list[str], codes: bytearray) -> None:

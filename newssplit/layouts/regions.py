@@ -16,7 +16,7 @@ from newssplit.layouts.contents import Contents
 from newssplit.layouts.finding import COVER_GAP, REACH, Head, find_head
 from newssplit.layouts.kinds import sort_texts
 from newssplit.layouts.naming import Rows
-from newssplit.layouts.records import Record, label_around, label_record
+from newssplit.layouts.records import Record, label_parts
 from newssplit.layouts.shapes import BLANK
 from newssplit.lines import LineReader, Lines, Tape
 from newssplit.piece import Known, Stretch
@@ -33,6 +33,8 @@ _LONGEST_RECORD: Final = 50_000
 _UNKNOWN: Final = 24
 # A line of a known form belongs to the keys above it within so many lines.
 _NEAR: Final = 6
+# Records that are labelled together, about.
+_TOGETHER: Final = 64
 # Lines taken at a time.
 _BATCH: Final = 64
 # The head of a record that has lost it: no line.
@@ -84,7 +86,8 @@ class Region:
         if ended:
             self._wait(self._reader.close())
         starts, texts, stops = self._waiting
-        parts: list[Known | Stretch] = []
+        parts: list[Rows | Record] = []
+        labelled: list[Known | Stretch] = []
         start, size = 0, len(texts)
         # Few lines are taken at a time, that what is held stays short; and not each by itself, as all that is held is
         # looked at then.
@@ -92,19 +95,23 @@ class Region:
             stop = min(start + _BATCH, size)
             self._take(Lines(starts[start:stop], texts[start:stop], stops[start:stop]), ended and stop == size, parts)
             start = stop
+            if len(parts) > _TOGETHER:
+                labelled += label_parts(self.layout, parts, AROUND)
+                parts.clear()
             if ended and start == size:
                 break
         del starts[:start], texts[:start], stops[:start]
-        return parts
+        labelled += label_parts(self.layout, parts, AROUND)
+        return labelled
 
     def _wait(self, lines: Lines) -> None:
         self._waiting.starts.extend(lines.starts)
         self._waiting.texts.extend(lines.texts)
         self._waiting.stops.extend(lines.stops)
 
-    def _take(self, lines: Lines, ended: bool, parts: list[Known | Stretch]) -> None:
+    def _take(self, lines: Lines, ended: bool, parts: list[Rows | Record]) -> None:
         kinds = sort_texts(self.layout, lines.texts)
-        if self.layout.cover or self.layout.listed:
+        if self.layout.listed:
             kinds = self._contents.note(lines, kinds)
         self._starts += lines.starts
         self._texts += lines.texts
@@ -115,16 +122,16 @@ class Region:
             # What a head needs to be known stands within reach of where it begins, and so does the head that it gives
             # way to.
             settled = len(self._letters) - (0 if ended else 2 * REACH)
-            more = self._read_record(settled, ended) if self._is_open() else self._look_for_head(settled, ended)
+            more = (
+                self._look_for_head(settled, ended)
+                if self._head is None
+                else self._read_record(self._head, settled, ended)
+            )
             if more is None:
                 break
             parts += more
 
-    def _is_open(self) -> bool:
-        """Whether the next lines belong to a record."""
-        return self._head is not None
-
-    def _look_for_head(self, settled: int, ended: bool) -> Sequence[Known | Stretch] | None:
+    def _look_for_head(self, settled: int, ended: bool) -> Sequence[Rows | Record] | None:
         """The lines above the next record; None if more lines are needed."""
         found, self._following = self._following, None
         if found is None and self._seen == 0 and settled > 0:
@@ -166,16 +173,12 @@ class Region:
     def _find_close(self, settled: int) -> Head | None:
         """The head that stands right below the record above, or below lines that may stand between any two."""
         letters, between = self._letters, self.layout.between
-        at = 0
+        at = len(letters) - len(letters.lstrip(between))
         while at < settled:
-            if letters[at] in between:
-                at += 1
-                continue
             found = find_head(self.layout, letters, at, at + 1, loose=True)
             if found is not None or letters[at] != BLANK:
                 return found
-            while at < settled and letters[at] == BLANK:
-                at += 1
+            at = len(letters) - len(letters[at:].lstrip(BLANK).lstrip(between))
         return None
 
     def _find_beheaded(self, stop: int, followed: bool) -> int | None:
@@ -192,14 +195,15 @@ class Region:
         near = [letter for letter in self._letters[start:stop] if letter != BLANK][:_GAP]
         return start if len({letter for letter in near if letter in self.layout.told}) > 1 else None
 
-    def _read_record(self, settled: int, ended: bool) -> Sequence[Known | Stretch] | None:
+    def _read_record(self, head: Head, settled: int, ended: bool) -> Sequence[Rows | Record] | None:
         """The record that is open, if its end is settled; None if more lines are needed."""
-        head = self._head
-        assert head is not None
         start = max(head.end, self._seen)
         # What stands below the end of a record is looked at when its turn comes.
         mark = self.layout.over and self.layout.over.search(self._letters, start, max(start, settled))
-        following = find_head(self.layout, self._letters, max(start, 1), mark.start() + 1 if mark else settled)
+        following = None
+        # In most records no head can stand above the mark for the end.
+        if mark is None or self.layout.heads.may_stand(self._letters, max(start, 1), mark.start()):
+            following = find_head(self.layout, self._letters, max(start, 1), mark.start() + 1 if mark else settled)
         stop = settled if following is None else following.start
         over = ended or len(self._letters) > _LONGEST_RECORD
         self._last = max(self._last, head.end)
@@ -221,7 +225,7 @@ class Region:
         if following is not None and following.start == end and not following.broken:
             # Whether a head that misses something is one depends on what is open.
             self._following = following.move(end)
-        return [label_record(self.layout, Record(rows, head.match, head.broken, self._contents.find_entry(rows)))]
+        return [Record(rows, head.match, head.broken, self._contents.find_entry(rows))]
 
     def _find_keys_end(self, start: int, stop: int, over: bool) -> int | None:
         """Behind the keys that stand below a story, if they do. ``over``: the text ends at ``stop``.
@@ -285,12 +289,12 @@ class Region:
                 break
         return last
 
-    def _drop(self, end: int) -> list[Known | Stretch]:
+    def _drop(self, end: int) -> list[Rows | Record]:
         """The lines above ``end`` stand around the records."""
         if not end:
             self._forget()
             return []
-        return [label_around(self.layout, self._cut(end), AROUND)]
+        return [self._cut(end)]
 
     def _cut(self, end: int) -> Rows:
         """Takes the lines above ``end`` from those at hand."""

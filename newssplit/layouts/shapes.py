@@ -134,6 +134,23 @@ class Shapes:
         self._free = _Group(free, rare=False) if free else None
 
     @cached_property
+    def _needed(self) -> regex.Pattern[str] | None:
+        """A letter of which each shape needs one."""
+        if not all(shape.needs for shape in self._shapes):
+            return None
+        return _any_of(min(shape.needs, key=len) for shape in self._shapes)
+
+    @cached_property
+    def _held(self) -> frozenset[str]:
+        return frozenset[str]().union(*(shape.holds for shape in self._shapes))
+
+    def may_stand(self, letters: str, start: int, stop: int) -> bool:
+        """Whether one may begin in ``letters[start:stop]`` or at the line below these; a cheap look before others."""
+        if self._needed is None or letters[stop] in self._held:
+            return True
+        return self._needed.search(letters, start, stop) is not None
+
+    @cached_property
     def _all(self) -> regex.Pattern[str]:
         return _either_of(self._shapes)
 
