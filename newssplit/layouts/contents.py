@@ -29,6 +29,7 @@ class Contents:
         self._entries: list[list[Listed]] = []  # those that no record has taken
         self._headlines: set[str] = set()
         self._words: set[str] = set()  # those that the headlines begin with
+        self._letters: set[str] = set()
 
     def note(self, lines: Lines, kinds: list[Kind]) -> list[Kind]:
         """Takes up what some lines of the list say; a plain line that repeats a headline of the list is told so."""
@@ -45,6 +46,7 @@ class Contents:
                     headline = _squeeze(one.text)
                     self._headlines.add(headline)
                     self._words.add(headline.partition(" ")[0])
+                    self._letters.add(headline[:1])
             # A line that says once more what the entry has said begins another one, whose headline is missing.
             last = {one.field for one in self._entries[-1]} if self._entries else {"headline"}
             if any(one.field == "headline" or one.field in last for one in found) or not self._entries:
@@ -52,6 +54,8 @@ class Contents:
             self._entries[-1] += found
         elif self._listed and self._headlines:
             # Few lines begin as a headline does.
+            if text.lstrip()[:1].casefold()[:1] not in self._letters:
+                return kind
             words = text.split(None, 1)
             if words and words[0].casefold() in self._words and _squeeze(text) in self._headlines:
                 return kind._replace(letter=self._listed)
