@@ -72,7 +72,8 @@ class Plan(NamedTuple):
     shares of cues, of families of cues and of hidden values dropped at random; ``memory`` of the mean of weights;
     ``page_share`` of whole pages among the feeds, against 1 for the other tiers; then ``rounds`` of ``branches``, each
     branch over feeds of its own, shorter and with more whole pages (``branch_epochs``, ``branch_rate``,
-    ``branch_memory``, ``branch_page_share``): their mean is what the next round begins with, or what is learnt;
+    ``branch_memory``, ``branch_page_share``): their mean is what the next round begins with, and the mean of the last
+    ``kept`` rounds is what is learnt;
     ``start_cost``: what beginning an article costs in decoding, in nats; ``wrap_cost``: what a second line of a
     headline costs, since changes make more of them than feeds do.
     """
@@ -90,13 +91,14 @@ class Plan(NamedTuple):
     memory: float = 0.995
     feeds: int = 620
     page_share: float = 0.4
-    rounds: int = 4
+    rounds: int = 5
+    kept: int = 3
     branches: int = 2
     branch_epochs: int = 8
     branch_rate: float = 1e-3
     branch_memory: float = 0.99
     branch_page_share: float = 1.0
-    start_cost: float = 1.0
+    start_cost: float = 1.4
     wrap_cost: float = 1.0
     seed: int = 1
 
@@ -264,12 +266,20 @@ def learn(
         memory=plan.branch_memory,
         page_share=plan.branch_page_share,
     )
+    rounds = []
     for number in range(plan.rounds):
         first = plan.seed + number * plan.branches + 1
         seeds = range(first, first + plan.branches)
         ends = [_learn_once(pages, short._replace(seed=seed), eye, learner.mean, report).mean for seed in seeds]
-        learner.mean = {name: np.mean([one[name] for one in ends], axis=0) for name in learner.mean}
+        learner.mean = _average(ends)
+        rounds.append(learner.mean)
+    if rounds:
+        learner.mean = _average(rounds[-plan.kept :])
     return learner
+
+
+def _average(several: Sequence[Mapping[str, Floats]]) -> dict[str, Floats]:
+    return {name: np.mean([one[name] for one in several], axis=0) for name in several[0]}
 
 
 def _learn_once(
