@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -128,16 +129,20 @@ def page_states(labels: list[Labelled], headline: list[int]) -> list[Allowed]:
     return [frozenset({State.FRONT_FURNITURE})] * first + rest
 
 
-def _relabel(lines: list[Line], article: GoldArticle, hand: PageLabels, name: str) -> tuple[list[Labelled], list[int]]:
-    """Puts what labels by hand say in the place of what an article's own did, and gives the labels of its lines."""
-    labels, headline = hand.labels(), hand.headline()
+def _relabel(lines: list[Line], article: GoldArticle, hand: PageLabels, name: str) -> GoldArticle:
+    """An article as labels by hand tell it; its fields stay as they are."""
+    labels = hand.labels()
     if len(labels) != len(lines):
         raise ValueError(f"{name}: expected labels by hand for {len(lines)} lines, found {len(labels)}")
-    told = article_of_labels(lines, labels, headline)
-    for part in ("paragraphs", "subheads", "deck", "optional", "captions", "headline_spans"):
-        setattr(article, part, getattr(told, part))
-    article.headline = told.headline
-    return labels, headline
+    return replace(
+        article_of_labels(lines, labels, hand.headline()),
+        span=article.span,
+        headline_alts=article.headline_alts,
+        fields=article.fields,
+        authors=article.authors,
+        authors_known=article.authors_known,
+        language=article.language,
+    )
 
 
 def load_corpus(
@@ -161,18 +166,19 @@ def load_corpus(
         articles = []
         for row in gold["articles"]:
             article = _corpus_article(row)
-            articles.append(article)
             inside = [
                 n
                 for n, line in enumerate(lines)
                 if article.span.start <= line.start < max(article.span.end, article.span.start + 1)
             ]
+            here = [lines[n] for n in inside]
             if hand is not None:
-                told = _relabel([lines[n] for n in inside], article, hand, stem)
+                article = _relabel(here, article, hand, stem)
+                states = page_states(hand.labels(), hand.headline())
             else:
                 marks = _spans([*row["author_spans"], *([row["date_span"]] if row.get("date_span") else [])])
-                told = _read_labels([lines[n] for n in inside], article, marks, Span(*row["headline_span"]))
-            states = page_states(*told)
+                states = page_states(*_read_labels(here, article, marks, Span(*row["headline_span"])))
+            articles.append(article)
             for n, state in zip(inside, states, strict=True):
                 allowed[n] = state
         outlet = gold["articles"][0].get("publisher") or stem

@@ -53,7 +53,7 @@ class Decoder:
 
     def __init__(self, once: bool = False) -> None:
         self._before = _BEFORE_ONCE if once else _BEFORE
-        self._legal = ~(_BARRED_ONCE if once else _BARRED)
+        self._barred = _BARRED_ONCE if once else _BARRED
         self._first = int(BEGUN) if once else None
         self._last = self._first  # the state of the last line given out
         self._rest = np.zeros((0, _COUNT))  # lines not given out yet
@@ -74,15 +74,14 @@ class Decoder:
             return []
         likeliest = rows.argmax(1)
         states: list[int] = likeliest.tolist()
-        # Whether each line may follow what the one above is likeliest to be.
-        legal = np.ones(len(rows), dtype=bool)
-        legal[1:] = self._legal[likeliest[:-1], likeliest[1:]]
-        legal[0] = self._may_begin(states[0])
-        broken = ~legal
+        # Whether a line may not follow what the one above is likeliest to be.
+        broken = np.empty(len(rows), dtype=bool)
+        broken[0] = not self._may_begin(states[0])
+        broken[1:] = self._barred[likeliest[:-1], likeliest[1:]]
         if ended:
             broken[-1] |= states[-1] not in _ENDING
         # Where a line can be but one thing, what is above and what is below are found each for itself.
-        clear = legal & (np.count_nonzero(rows >= UNLIKELY, axis=1) == 1) & ~broken
+        clear = (np.count_nonzero(rows >= UNLIKELY, axis=1) == 1) & ~broken
         settled = len(rows) if ended else int(np.flatnonzero(clear)[-1]) + 1 if clear.any() else 0
         if not settled and len(rows) > MEMORY:
             settled, ended = len(rows), True
@@ -110,7 +109,7 @@ class Decoder:
         return states[:settled]
 
     def _may_begin(self, state: int) -> bool:
-        return state in _BEGINNING if self._last is None else bool(self._legal[self._last, state])
+        return state in _BEGINNING if self._last is None else not self._barred[self._last, state]
 
     def _bridge(self, rows: NDArray[np.float64], states: list[int], at: int, stop: int) -> list[int] | None:
         """The best path over the lines from ``at`` to ``stop``, given the states above and below; None: there is no

@@ -178,22 +178,21 @@ class Labeller:
     def _weigh(self, high: int, ended: bool) -> None:
         low = self._weighed
         edges = self._edges[bisect_right(self._edges, low) : bisect_left(self._edges, high)]
-        numbers, windows, sizes = [], [], []
+        numbers, places, sizes = [], [], []
         for start, stop in pairwise((low, *edges, high)):
             first, end = self._find_text(start)
             over = self._is_edge(end) or ended
             for number in range(start, stop, _WINDOW):
-                top, bottom = max(first, number - MARGIN), min(end, number + _WINDOW + MARGIN)
-                shift = MARGIN - number
+                above, below = min(MARGIN, number - first), min(_WINDOW + MARGIN, end - number)
                 numbers.append(number)
-                windows.append(Window(top + shift, bottom - 1 + shift, top == first, over and bottom == end))
+                places.append((above, below, above == number - first, over and below == end - number))
                 sizes.append(min(_WINDOW, stop - number))
         # What stands outside of a window is of no account, and where all texts are short, most of it does.
-        top, bottom = min(window.first for window in windows), max(window.last for window in windows) + 1
-        rows = np.array(numbers)[:, None] + np.arange(top, bottom) - (MARGIN + self._base)
+        lead, reach = max(place[0] for place in places), max(place[1] for place in places)
+        rows = np.array(numbers)[:, None] + np.arange(-lead - self._base, reach - self._base)
         scores = self._scores.take(rows, 0, mode="clip")
-        windows = [Window(one.first - top, one.last - top, one.begins, one.ends) for one in windows]
-        found = self._weigher.weigh(scores, windows, MARGIN - top, min(MARGIN + _WINDOW, bottom) - top)
+        windows = [Window(lead - above, lead + below - 1, begins, ends) for above, below, begins, ends in places]
+        found = self._weigher.weigh(scores, windows, lead, lead + min(_WINDOW, reach))
         posterior = found[np.arange(found.shape[1]) < np.array(sizes)[:, None]]
         self._likely = np.concatenate((self._likely, posterior))
         self._weighed = high

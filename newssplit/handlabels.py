@@ -74,18 +74,6 @@ def parse_labels(source: str, name: str = "<labels>") -> HandLabels:
     return out
 
 
-def write_labels(labels: HandLabels) -> str:
-    """The table of labels by hand, in the order of the names of pages."""
-    rows = []
-    for page, (letters,) in sorted(labels.items()):
-        if letters is None:
-            rows.append(f"{page}\t0\t0\t{_NONE}\n")
-            continue
-        inner = letters.strip(".")
-        rows.append(f"{page}\t{len(letters)}\t{len(letters) - len(letters.lstrip('.'))}\t{inner}\n")
-    return "".join(rows)
-
-
 def load_labels(path: str | Path) -> HandLabels:
     """The labels of a file; raises ``ValueError`` for rows that cannot be read."""
     return parse_labels(Path(path).read_text(encoding="utf-8"), str(path))

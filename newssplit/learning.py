@@ -102,6 +102,17 @@ class Plan(NamedTuple):
     wrap_cost: float = 1.0
     seed: int = 1
 
+    def plan_branch(self, seed: int) -> Plan:
+        """The plan of one branch."""
+        return self._replace(
+            epochs=self.branch_epochs,
+            rate=self.branch_rate,
+            memory=self.branch_memory,
+            page_share=self.branch_page_share,
+            rounds=0,
+            seed=seed,
+        )
+
 
 def _families(names: Sequence[str]) -> NDArray[np.int32]:
     seen: dict[str, int] = {}
@@ -260,17 +271,11 @@ def learn(
     learner = _learn_once(pages, plan, eye, base, report)
     # Weights that part from one another late still lie in one valley: their mean does what an average of several models
     # does, for the price of one (Wortsman et al., 2022).
-    short = plan._replace(
-        epochs=plan.branch_epochs,
-        rate=plan.branch_rate,
-        memory=plan.branch_memory,
-        page_share=plan.branch_page_share,
-    )
     rounds = []
     for number in range(plan.rounds):
         first = plan.seed + number * plan.branches + 1
         seeds = range(first, first + plan.branches)
-        ends = [_learn_once(pages, short._replace(seed=seed), eye, learner.mean, report).mean for seed in seeds]
+        ends = [_learn_once(pages, plan.plan_branch(seed), eye, learner.mean, report).mean for seed in seeds]
         learner.mean = _average(ends)
         rounds.append(learner.mean)
     if rounds:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from newssplit.article import Article, Segment
-from newssplit.assemble import Assembler, segments_of
+from newssplit.assemble import segments_of
 from newssplit.dispatch import Dispatcher
 from newssplit.engine import Labeller
 from newssplit.exports import Collector
@@ -68,8 +68,8 @@ def split_texts(texts: Sequence[str], weights: Path = None, layout: Path = None)
     labelled = _label_together([texts[number] for number in together], weights)
     found: dict[int, list[Article]] = {}
     for number, stretches in zip(together, labelled, strict=True):
-        assembler = Assembler()
-        found[number] = [*assembler.feed(stretches), *assembler.close()]
+        collector = Collector()
+        found[number] = [*collector.feed(stretches), *collector.close()]
     return [
         found[number] if number in found else list(stream_articles([text], weights, layout))
         for number, text in enumerate(texts)

@@ -177,7 +177,7 @@ def test_articles_are_frozen_and_know_their_fields() -> None:
     with pytest.raises(pydantic.ValidationError):
         FULL.headline = "Other"
     with pytest.raises(pydantic.ValidationError):
-        Article(span=Span(0, 1), title="Other")  # type: ignore[call-arg]
+        Article.model_validate({"span": Span(0, 1), "title": "Other"})
     with pytest.raises(pydantic.ValidationError):
         Article(span=Span(0, 1), confidence=1.5)
 

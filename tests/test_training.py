@@ -118,17 +118,10 @@ def test_the_same_seed_gives_the_same_weights_and_the_loss_falls(pages: list[Pag
 
 
 def test_what_is_learnt_is_the_mean_of_the_last_rounds_each_the_mean_of_its_branches(pages: list[Page]) -> None:
-    alone = SMALL._replace(rounds=0)
-    mean = learn(pages, alone, Eye()).mean
-    late = alone._replace(
-        epochs=SMALL.branch_epochs,
-        rate=SMALL.branch_rate,
-        memory=SMALL.branch_memory,
-        page_share=SMALL.branch_page_share,
-    )
+    mean = learn(pages, SMALL._replace(rounds=0), Eye()).mean
     rounds = []
     for seeds in ((2, 3), (4, 5), (6, 7)):
-        one, other = (learn(pages, late._replace(seed=seed), Eye(), mean).mean for seed in seeds)
+        one, other = (learn(pages, SMALL.plan_branch(seed), Eye(), mean).mean for seed in seeds)
         assert not np.array_equal(one["states"], other["states"])
         mean = {name: (one[name] + other[name]) / 2 for name in mean}
         rounds.append(mean)

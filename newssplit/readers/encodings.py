@@ -257,7 +257,7 @@ _UNICODE: Final = [
 _MULTIBYTE: Final = """
     big5 big5hkscs cp932 cp949 cp950 euc_jis_2004 euc_jisx0213 euc_jp euc_kr gb18030 gb2312 gbk johab shift_jis
     shift_jis_2004 shift_jisx0213
-""".split()  # noqa: SIM905, names read best as one list
+"""
 _UNDEFINED: Final = regex.compile(rb"[\x81\x8d\x8f\x90\x9d]")  # in cp1252
 _NEIGHBOURS: Final = regex.compile(rb"[\x80-\xff]{2}")
 # Encodings of one byte a character that often explain a text equally well: the more common one first.
@@ -281,7 +281,7 @@ def _guess(sample: bytes, path: str) -> str:
         sample = sample[: sample.rfind(b"\n") + 1] or sample
     # In encodings of several bytes a character, text has bytes beyond ASCII next to each other.
     lone = _NEIGHBOURS.search(sample) is None
-    matches = from_bytes(sample, cp_exclusion=[*_UNICODE, *_MULTIBYTE] if lone else _UNICODE)
+    matches = from_bytes(sample, cp_exclusion=[*_UNICODE, *_MULTIBYTE.split()] if lone else _UNICODE)
     best = matches.best()
     if best is None and lone and not _UNDEFINED.search(sample):
         return "cp1252"  # letters here and there: the most common encoding of all is as good a guess as any

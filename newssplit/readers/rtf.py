@@ -33,15 +33,14 @@ _TOKEN: Final = regex.compile(
 )
 
 # Groups that hold no text of the page, and what may stand in any group of the kind ``{\*\...}``.
-_LEFT_OUT: Final = frozenset(
-    """
+_NAMES_LEFT_OUT: Final = """
     annotation atnauthor atnid atnref atrfend atrfstart author bkmkend bkmkstart colortbl comment company datastore
     doccomm filetbl fldinst footer footerf footerl footerr footnote generator ftncn ftnsep ftnsepc header headerf
     headerl headerr info keywords latentstyles listoverridetable listpicture listtable listtext nonshppict objdata
     operator pict pntext revtbl rsidtbl shpinst stylesheet subject tc tcn template themedata title txe userprops xe
     xmlnstbl
-    """.split()  # noqa: SIM905, a list of names reads best as one
-)
+"""
+_LEFT_OUT: Final = frozenset(_NAMES_LEFT_OUT.split())
 
 _CHARACTERS: Final = {
     "tab": "\t",
