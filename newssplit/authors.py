@@ -15,7 +15,7 @@ from newssplit.fieldlines import FieldLine, Parts, move
 from newssplit.grammar import Label, Zone
 from newssplit.lexicon import fold, load_lexicon
 from newssplit.names import Grade, Name, is_full
-from newssplit.people import Byline, read_byline, read_opened_names
+from newssplit.people import Byline, read_byline, read_lone_names, read_opened_names
 
 # The dates of a line, by its offset: no name reaches over them.
 Holes = Mapping[int, tuple[Span, ...]]
@@ -190,10 +190,12 @@ def _search_furniture(parts: Parts, holes: Holes, opened_at: frozenset[int]) -> 
         if names or len(line.text) > _LONGEST_NEARLY_NAME:
             pass
         elif opened or line.start in titled_at or (may_name(line.text) and not _CREDIT_SIGNS.search(line.text)):
-            byline = read_byline(line.text, spans, opened)
-            # Beside a date a name may stand among other words: "Ida Falk, 3 May 2024, 12:01 3 min read".
-            names = [name for name in byline.names if byline.bare or (spans and name.span.start <= _LEAD)]
-            names = [name for name in names if is_full(name) or opened or spans]
+            if opened or spans:
+                byline = read_byline(line.text, spans, opened)
+                # Beside a date a name may stand among other words: "Ida Falk, 3 May 2024, 12:01 3 min read".
+                names = [name for name in byline.names if byline.bare or (spans and name.span.start <= _LEAD)]
+            else:
+                names = [name for name in read_lone_names(line.text) if is_full(name)]
         least = Grade.ALONE if line.start in titled_at else Grade.SURE
         found += [_Candidate(line, name) for name in names if name.grade >= least]
     if _best(found) is Grade.SAID:

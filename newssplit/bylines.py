@@ -83,6 +83,8 @@ _ITEM_OR_ADDRESS: Final = regex.compile(_ADDRESS_FORM + _ITEM_FORM, regex.VERBOS
 _ADDRESS_SIGNS: Final = ("@", "://", "www.", "[email")
 _MARKS: Final = regex.compile(r"\p{M}+")
 _FIRST_WORD: Final = regex.compile(r"[^\p{L}\d]{0,4}(\p{L}[\p{L}\p{M}]*)")
+# What may hold several words, and be one item.
+_QUOTED: Final = frozenset('["\N{LEFT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}')
 # "Ida FalkView all posts": a capital after four letters begins another word. "McCall" and "DeVries" have fewer.
 _HUMP: Final = regex.compile(r"(?<=\p{L}{3}\p{Ll})(?<!Fitz)(?=\p{Lu}\p{L})")
 
@@ -126,6 +128,24 @@ def tells_helper(text: str) -> bool:
 def may_name(text: str) -> bool:
     """Whether a word is a first name, an opener or part of a role: a cheap test for what may be a byline."""
     return not _name_hints().isdisjoint(text.casefold().replace(",", " ").replace("|", " ").split())
+
+
+def says_more(text: str) -> bool:
+    """Whether a line surely does more than name somebody: a cheap test. A word behind the first is written small, and
+    belongs to no phrase that stands on bylines.
+    """
+    words = text.split()
+    if not words or not words[0][0].isalpha() or not _QUOTED.isdisjoint(text):
+        return False
+    known = _vocabulary()
+    return any(word not in known and word.islower() and word.isalpha() and word.isascii() for word in words[1:])
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    """The words of all phrases, and the particles of names."""
+    words = (word.rstrip(".") for phrase in _phrases()[0] for word in phrase.split())
+    return load_lexicon().bylines["particles"].union(words)
 
 
 @cache

@@ -14,6 +14,7 @@ from newssplit.lexicon import fold, load_lexicon
 from newssplit.names import CAPITAL, LONGEST_PLACE, UNCASED, is_organisation, is_place
 
 _SIGNATURE: Final = regex.compile(r"\p{Ll}{2,5}(?:/\p{Ll}{2,5})*")
+_SEPARATORS: Final = frozenset((Kind.BREAK, Kind.COMMA, Kind.AND))
 _BRACKETS: Final = ("(", "[", "\N{FULLWIDTH LEFT PARENTHESIS}")
 # What stands between a place and the date behind it.
 _DATE_MARKS: Final = frozenset("-\N{EN DASH}\N{EM DASH}\N{HORIZONTAL BAR}/\N{BULLET}\N{MIDDLE DOT}")
@@ -142,6 +143,19 @@ def is_topics(items: Sequence[Item]) -> bool:
 def is_aside(item: Item) -> bool:
     """Whether a desk is said to have helped: "Ida Falk avec AFP"."""
     return " " in item.text and item.text[:1].islower()
+
+
+def may_be_sure(items: Sequence[Item]) -> bool:
+    """Whether anything on a line may tell that a name on it is one: that it stands alone, an opener, a role, a first
+    name that is known, a script without capitals; a cheap look before the line is read.
+    """
+    for item in items:
+        if item.kind is Kind.WORD:
+            if is_given(item.text) or EAST.match(item.text):
+                return True
+        elif item.kind not in _SEPARATORS or item.text == "@":
+            return True
+    return is_alone(items)
 
 
 def list_small(items: Sequence[Item]) -> list[str]:

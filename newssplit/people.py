@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from newssplit.article import Span
-from newssplit.bylines import EAST, GLUE, HOLE, Item, Kind, is_given, itemize, may_open
+from newssplit.bylines import EAST, GLUE, HOLE, Item, Kind, is_given, itemize, may_open, says_more
 from newssplit.bylineshapes import (
     colon_leads,
     find_share,
@@ -27,6 +27,7 @@ from newssplit.bylineshapes import (
     leads_date,
     leads_signature,
     list_small,
+    may_be_sure,
     skip_origin,
 )
 from newssplit.lexicon import fold, load_lexicon
@@ -100,6 +101,18 @@ def read_byline(text: str, holes: tuple[Span, ...] = (), opened: bool = False) -
     if any(item.kind is Kind.HELP for item in items):
         return _NOTHING
     return _Reader(items, opened=opened).read()
+
+
+@lru_cache(maxsize=2048)
+def read_lone_names(text: str) -> tuple[Name, ...]:
+    """The names on a line on which no other words stand; none where some do, nor those that may as well be none."""
+    if len(text) > _LONGEST_LINE or says_more(text):
+        return ()
+    items = itemize(text, ())
+    if list_small(items) or not may_be_sure(items):
+        return ()
+    byline = read_byline(text)
+    return tuple(name for name in byline.names if name.grade > Grade.WEAK) if byline.bare else ()
 
 
 def read_opened_names(text: str, holes: Iterable[Span] = ()) -> list[Name]:

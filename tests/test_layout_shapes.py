@@ -17,6 +17,7 @@ SHAPES = [
     "begin? (date)? key*",
     "other (begin note|date){0,2} [date note]+",
     "begin",
+    "< _ blank? begin? key",
 ]
 
 
@@ -45,6 +46,7 @@ def test_a_shape_is_found_where_a_search_finds_it(written: str) -> None:
         assert (here.span() if here is not None else None) == spans
         assert spans is None or may_stand(shape, set(letters[start:]))
         assert spans is None or set(letters[slice(*spans)]) <= shape.holds
+        assert spans is None or set(letters[slice(*spans)].lstrip(BLANK)[:1]) <= shape.opens
         # What reaches beyond a place that is told need not be found; what does not is.
         inside = dice.randint(start, len(letters))
         near = shapes.find(letters, start, last, len(letters), inside)
@@ -72,6 +74,12 @@ def test_of_several_shapes_the_first_match_counts_and_at_one_line_the_first_shap
         assert (here and here.span()) == (best and best.span())
         seen.add(min(places)[1] if places else None)
     assert seen == {0, 1, 2, None}
+
+
+def test_what_a_shape_opens_with_is_told_without_blank_lines_above_it() -> None:
+    assert compile_shape("< begin? note", LETTERS).opens == frozenset("AD")
+    assert compile_shape("_ (blank date | note)", LETTERS).opens == frozenset("BD")
+    assert TEXT in compile_shape("note? blank*", LETTERS).opens
 
 
 def test_lines_without_a_kind_that_a_shape_needs_are_told_at_once() -> None:

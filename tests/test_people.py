@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from newssplit.article import Span
 from newssplit.dates import find_dates
-from newssplit.names import Name
-from newssplit.people import read_names, read_opened_names
+from newssplit.names import Grade, Name
+from newssplit.people import read_byline, read_lone_names, read_names, read_opened_names
 from tests.test_dates import read_rows
 
 
@@ -25,6 +25,21 @@ def test_span_of_a_name_holds_the_name(line: str, names: str) -> None:
     for name in read_line(line):
         printed = line[name.span.start : name.span.end].replace("\N{SOFT HYPHEN}", "")
         assert " ".join(printed.split()) == name.text
+
+
+LINES = [line for line, _ in read_rows("bylines.tsv", 2)]
+
+
+@pytest.mark.parametrize("join", ["{0}", "{0} {1}", "{0}, {1}", "{1} {0}", "{0} and {1}", '"{1}" {0}'])
+def test_names_that_stand_alone_are_those_of_a_line_without_other_words(join: str) -> None:
+    seen = 0
+    for first, second in zip(LINES, [*LINES[1:], LINES[0]], strict=True):
+        line = join.format(first, second)
+        byline = read_byline(line)
+        expected = [name for name in byline.names if byline.bare and name.grade > Grade.WEAK]
+        assert list(read_lone_names(line)) == expected
+        seen += bool(expected)
+    assert seen
 
 
 def test_a_name_printed_twice_is_one() -> None:

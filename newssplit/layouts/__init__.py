@@ -136,6 +136,7 @@ class Layout:
     heads: Shapes  # both of these
     loose: Shapes  # the broken ones among them
     first: frozenset[str]  # letters with which a head may begin
+    below_blank: frozenset[str]  # letters of its first line that is not blank, where it may begin with one that is
     fewer: bool  # there are some that are loose
     sections: Mapping[str, str]
     foot: tuple[regex.Pattern[str], ...] = ()
@@ -305,6 +306,7 @@ def _build(table: Mapping[str, Any]) -> Layout:
         heads=Shapes([*whole, *broken]),
         loose=Shapes([*broken, *loose]),
         first=begun,
+        below_blank=frozenset[str]().union(*(shape.opens for shape in heads if shape.empty or BLANK in shape.first)),
         fewer=bool(loose),
         foot=tuple(compile_pattern(shape, letters, at_end=True) for shape in table.get("foot", {}).get("shapes", [])),
         sections=dict(table.get("sections", {})),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from newssplit.dates import find_dates
@@ -26,40 +27,44 @@ class Contents:
 
     def __init__(self, cover: str, listed: str) -> None:
         self._cover, self._listed = cover, listed  # letters
-        self._entries: list[list[Listed]] = []  # those that no record has taken
+        # Those that no record has taken: the headline, and what an entry says, by its fields.
+        self._entries: list[tuple[str, dict[str, Listed]]] = []
         self._headlines: set[str] = set()
         self._words: set[str] = set()  # those that the headlines begin with
         self._letters: set[str] = set()
 
     def note(self, lines: Lines, kinds: list[Kind]) -> list[Kind]:
         """Takes up what some lines of the list say; a plain line that repeats a headline of the list is told so."""
-        if not (self._listed and self._headlines) and all(kind.letter not in self._cover for kind in kinds):
+        cover, listed = self._cover, self._listed
+        if not (listed and self._headlines) and all(kind.letter not in cover for kind in kinds):
             return kinds
-        columns = zip(lines.starts, lines.texts, kinds, strict=True)
-        return [self._note(start, text, kind) for start, text, kind in columns]
-
-    def _note(self, start: int, text: str, kind: Kind) -> Kind:
-        if kind.parts and kind.letter in self._cover:
-            found = [Listed(name, text[begin:end], start + begin, start + end) for name, begin, end in kind.parts]
-            for one in found:
-                if one.field == "headline":
-                    headline = _squeeze(one.text)
-                    self._headlines.add(headline)
-                    self._words.add(headline.partition(" ")[0])
-                    self._letters.add(headline[:1])
-            # A line that says once more what the entry has said begins another one, whose headline is missing.
-            last = {one.field for one in self._entries[-1]} if self._entries else {"headline"}
-            if any(one.field == "headline" or one.field in last for one in found) or not self._entries:
-                self._entries.append([])
-            self._entries[-1] += found
-        elif self._listed and self._headlines:
+        noted = []
+        for number, (text, kind) in enumerate(zip(lines.texts, kinds, strict=True)):
+            if kind.parts and kind.letter in cover:
+                self._take(lines.starts[number], text, kind)
             # Few lines begin as a headline does.
-            if text.lstrip()[:1].casefold()[:1] not in self._letters:
-                return kind
-            words = text.split(None, 1)
-            if words and words[0].casefold() in self._words and _squeeze(text) in self._headlines:
-                return kind._replace(letter=self._listed)
-        return kind
+            elif listed and text and text.lstrip()[:1].casefold()[:1] in self._letters and self._is_headline(text):
+                noted.append(kind._replace(letter=listed))
+                continue
+            noted.append(kind)
+        return noted
+
+    def _take(self, start: int, text: str, kind: Kind) -> None:
+        """Takes up a line of the list."""
+        found = {name: Listed(name, text[begin:end], start + begin, start + end) for name, begin, end in kind.parts}
+        headline = _squeeze(found["headline"].text) if "headline" in found else ""
+        if "headline" in found:
+            self._headlines.add(headline)
+            self._words.add(headline.partition(" ")[0])
+            self._letters.add(headline[:1])
+        # A line that says once more what the entry has said begins another one, whose headline is missing.
+        if not self._entries or "headline" in found or not found.keys().isdisjoint(self._entries[-1][1]):
+            self._entries.append((headline, {}))
+        self._entries[-1][1].update(found)
+
+    def _is_headline(self, text: str) -> bool:
+        words = text.split(None, 1)
+        return bool(words) and words[0].casefold() in self._words and _squeeze(text) in self._headlines
 
     def find_entry(self, record: Rows) -> tuple[Listed, ...]:
         """What the list says of a record; each entry is given once.
@@ -68,26 +73,30 @@ class Contents:
         """
         if not self._entries or not self._listed:
             return ()
-        places = [number for number, letter in enumerate(record.letters) if letter != BLANK][:_HEAD]
-        head = [(record.texts[number], record.kinds[number]) for number in places]
-        headline = next((_squeeze(text) for text, kind in head if kind.letter == self._listed), None)
-        said = {name: text[begin:end] for text, kind in head for name, begin, end in kind.parts}
-        for number, entry in enumerate(self._entries):
-            told = {one.field: one.text for one in entry}
-            if headline is not None and headline != _squeeze(told.get("headline", "")):
+        headline: str | None = None
+        said: dict[str, str] = {}
+        printed = (number for number, letter in enumerate(record.letters) if letter != BLANK)
+        for number in islice(printed, _HEAD):
+            text, kind = record.texts[number], record.kinds[number]
+            if headline is None and kind.letter == self._listed:
+                headline = _squeeze(text)
+            for name, begin, end in kind.parts:
+                said[name] = text[begin:end]
+        for number, (title, told) in enumerate(self._entries):
+            if headline is not None and headline != title:
                 continue
-            if not _agree(said.get("date"), told.get("date")):
+            if "date" in said and "date" in told and not _agree(said["date"], told["date"].text):
                 continue
-            if headline is None and (not said.get("page") or said.get("page") != told.get("page")):
+            if headline is None and (not said.get("page") or "page" not in told or said["page"] != told["page"].text):
                 continue
             del self._entries[number]
-            return tuple(one for one in entry if one.field != "headline")
+            return tuple(one for name, one in told.items() if name != "headline")
         return ()
 
 
-def _agree(one: str | None, other: str | None) -> bool:
+def _agree(one: str, other: str) -> bool:
     """Whether two dates may be the same day."""
-    days = _find_days(one or ""), _find_days(other or "")
+    days = _find_days(one), _find_days(other)
     return not all(days) or bool(days[0] & days[1])
 
 

@@ -24,6 +24,7 @@ from newssplit.lines import read_lines
 REACH: Final = 80
 # Lines of a cover stand within so many of each other.
 COVER_GAP: Final = 8
+_PRINTED: Final = regex.compile(f"[^{BLANK}]")
 
 
 class Head(NamedTuple):
@@ -66,6 +67,10 @@ def _match_head(layout: Layout, shapes: Shapes, letters: str, start: int, last: 
     """The head that begins at ``start``, and nowhere else; a cheaper way to the same."""
     if not start < min(last, len(letters)) or letters[start] not in layout.first:
         return None
+    if letters[start] == BLANK:
+        printed = _PRINTED.search(letters, start)
+        if printed is None or printed[0] not in layout.below_blank:
+            return None
     whole = layout.whole.match(letters, start, last + 2 * REACH)
     if whole is not None:
         return Head(whole, *whole.span(), False)

@@ -11,7 +11,7 @@ from newssplit.dates import find_dates
 from newssplit.layouts import Kind, Layout
 from newssplit.layouts.shapes import BLANK, TEXT
 from newssplit.names import Grade
-from newssplit.people import read_byline
+from newssplit.people import read_lone_names
 
 _YEAR: Final = regex.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _LONGEST_DATE: Final = 90
@@ -108,8 +108,8 @@ def is_name(text: str) -> bool:
 def _grade(text: str) -> Grade:
     if len(text) > _LONGEST_BYLINE or text.rstrip().endswith(_STOPS):
         return Grade.WEAK
-    byline = read_byline(_ENTITY.sub(" ", text).strip())
-    return max((name.grade for name in byline.names), default=Grade.WEAK) if byline.bare else Grade.WEAK
+    names = read_lone_names((_ENTITY.sub(" ", text) if "&" in text else text).strip())
+    return max((name.grade for name in names), default=Grade.WEAK)
 
 
 def is_brief(text: str) -> bool:

@@ -69,12 +69,14 @@ _FEW: Final = 24
 class Shape(NamedTuple):
     """A shape to look for in the letters of lines.
 
-    ``first`` are the letters that it may begin with; ``empty``: it may match no line at all; ``needs`` are sets of
-    letters of each of which it holds one; ``holds`` are all that it may hold.
+    ``first`` are the letters that it may begin with, ``opens`` those of the first line that is not blank (all of them,
+    where it may be nothing but blank lines); ``empty``: it may match no line at all; ``needs`` are sets of letters of
+    each of which it holds one; ``holds`` are all that it may hold.
     """
 
     pattern: regex.Pattern[str]
     first: frozenset[str]
+    opens: frozenset[str]
     empty: bool
     needs: tuple[frozenset[str], ...]
     holds: frozenset[str]
@@ -190,7 +192,9 @@ def compile_shape(shape: str, letters: Mapping[str, str]) -> Shape:
     part = _outline(shape.strip(), letters)
     # Lines of plain text, and blank ones, stand everywhere.
     needs = tuple({one for one in part.needs if BLANK not in one and TEXT not in one})
-    return Shape(pattern, part.first, part.empty, needs, part.holds)
+    printed = _outline(shape.strip(), letters, blanks=frozenset())
+    opens = frozenset("".join(letters.values())) if printed.empty else printed.first
+    return Shape(pattern, part.first, opens, part.empty, needs, part.holds)
 
 
 def compile_pattern(shape: str, letters: Mapping[str, str], *, at_end: bool = False) -> regex.Pattern[str]:
@@ -209,8 +213,9 @@ def compile_pattern(shape: str, letters: Mapping[str, str], *, at_end: bool = Fa
         raise BadShape(f"the shape {shape!r} is no regular expression: {error}") from None
 
 
-def _outline(shape: str, letters: Mapping[str, str]) -> _Part:
-    """What a shape that has been compiled asks for."""
+def _outline(shape: str, letters: Mapping[str, str], blanks: frozenset[str] = frozenset(BLANK)) -> _Part:
+    """What a shape that has been compiled asks for. Without ``blanks``, of the lines that are none."""
+    gap, space = (_Part(blanks, not blanks or may, (), blanks) for may in (False, True))
     # Of each group that is open, its branches; of each of those, its parts.
     groups: list[list[list[_Part]]] = [[[]]]
     for token in _TOKEN.finditer(shape):
@@ -226,13 +231,15 @@ def _outline(shape: str, letters: Mapping[str, str]) -> _Part:
             branch = groups[-1][-1]
             branch[-1] = _repeat(branch[-1], sign)
         elif token["gap"]:
-            groups[-1][-1].append(_Part(frozenset(BLANK), False, (), frozenset(BLANK)))
+            groups[-1][-1].append(gap)
         elif token["edge"] or token["space"]:
-            groups[-1][-1].append(_NOTHING if token["edge"] else _Part(frozenset(BLANK), True, (), frozenset(BLANK)))
+            groups[-1][-1].append(_NOTHING if token["edge"] else space)
         else:
             names = [token["kind"]] if token["kind"] else token["kinds"].split()
-            chosen = frozenset("".join(letters[name] for name in names))
-            groups[-1][-1].append(_repeat(_Part(chosen, False, (chosen,), chosen), token["times"] or ""))
+            all_chosen = frozenset("".join(letters[name] for name in names))
+            chosen = all_chosen if blanks else all_chosen - {BLANK}
+            part = _Part(chosen, chosen != all_chosen, (chosen,), chosen)
+            groups[-1][-1].append(_repeat(part, token["times"] or ""))
     return _either([_follow(branch) for branch in groups[0]])
 
 
