@@ -244,7 +244,8 @@ def _split_glued(word: str, at: int, *, in_run: bool) -> Iterator[Item]:
         for place, part in enumerate(word.split(_MIDDLE_DOT)):
             if place:
                 yield Item(Kind.COMMA, at - 1, at, _MIDDLE_DOT)
-            yield Item(Kind.WORD, at, at + len(part), part)
+            if part:
+                yield Item(Kind.WORD, at, at + len(part), part)
             at += len(part) + 1
         return
     if len(word) < 4 or word[1:].islower() or word.isupper():

@@ -46,6 +46,11 @@ def test_a_name_printed_twice_is_one() -> None:
     assert [name.text for name in read_names("Ida Falk | IDA FALK")] == ["Ida Falk"]
 
 
+@pytest.mark.parametrize("line", ["김민수·", "김민수··이영희", "기자 김민수·"])
+def test_a_dot_with_no_word_behind_it_is_no_name(line: str) -> None:
+    assert read_names(line)[0].text == "김민수"
+
+
 def test_no_name_reaches_over_a_hole() -> None:
     assert [name.text for name in read_names("Ida Falk Nora Lind", [Span(8, 9)])] == ["Ida Falk", "Nora Lind"]
 
