@@ -102,12 +102,14 @@ class BadLayout(ValueError):
 class Kind(NamedTuple):
     """What a line is: the letter of its kind, and where the value begins that it says (0: nowhere).
 
-    ``parts`` are the fields whose values stand in parts of the line, with where they begin and end.
+    ``parts`` are the fields whose values stand in parts of the line, with where they begin and end. ``field`` is the
+    field that the line is wherever it stands; empty where that depends on the lines above.
     """
 
     letter: str
     value: int = 0
     parts: tuple[tuple[str, int, int], ...] = ()
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,7 @@ class Layout:
     above_letters: str = ""  # keys that stand above the story alone
     kinds: str = ""  # letters that are no plain text and told by a pattern
     told: str = ""  # keys, and lines that open a section
+    formed: frozenset[str] = frozenset()  # letters of lines that are the same field wherever they stand
     parts: Mapping[str, regex.Pattern[str]] = field(default_factory=dict)
     empty: frozenset[str] = frozenset()
     wrap: Wrap = "auto"
@@ -275,6 +278,7 @@ def _build(table: Mapping[str, Any]) -> Layout:
     whole = [compile_shape(shape, letters) for shape in filled]
     broken, loose = ([compile_shape(shape, letters) for shape in _fill(head, name, [])] for name in ("broken", "loose"))
     heads = (*whole, *broken, *loose)
+    sections = table.get("sections", {})
     begun = frozenset[str]().union(*(shape.first for shape in heads))
     if any(shape.empty for shape in heads):
         begun = begun.union(names, (TEXT, BLANK))
@@ -309,7 +313,7 @@ def _build(table: Mapping[str, Any]) -> Layout:
         below_blank=frozenset[str]().union(*(shape.opens for shape in heads if shape.empty or BLANK in shape.first)),
         fewer=bool(loose),
         foot=tuple(compile_pattern(shape, letters, at_end=True) for shape in table.get("foot", {}).get("shapes", [])),
-        sections=dict(table.get("sections", {})),
+        sections=dict(sections),
         opening=record.get("opening", "paragraph"),
         tail=frozenset(record.get("tail", ())),
         inside=frozenset(record.get("inside", ())),
@@ -320,7 +324,10 @@ def _build(table: Mapping[str, Any]) -> Layout:
         tail_letters=_letters(letters, [name for name in record.get("tail", ()) if name in letters]),
         above_letters=_letters(letters, [name for name in keys if name not in _anywhere(record)]),
         kinds="".join(letter for letter in names if letter not in plain and names[letter] not in tests),
-        told=_letters(letters, [*keys, *_openers(table.get("sections", {}), letters)]),
+        told=_letters(letters, [*keys, *_openers(sections, letters)]),
+        formed=frozenset(names)
+        - {*plain, *ends, *closing, *_letters(letters, [*keys, *tests])}
+        - {letters[name] for name in sections if name in letters},
         parts={name: _compile(name, value) for name, value in table.get("parts", {}).items()},
         empty=frozenset(record.get("empty", ())),
         wrap=record.get("wrap", "auto"),

@@ -9,6 +9,7 @@ import regex
 
 from newssplit.dates import find_dates
 from newssplit.layouts import Kind, Layout
+from newssplit.layouts.naming import name_form
 from newssplit.layouts.shapes import BLANK, TEXT
 from newssplit.names import Grade
 from newssplit.people import read_lone_names
@@ -72,11 +73,13 @@ def _look_at(layout: Layout, text: str) -> Kind:
         return _TEXT
     letter, group, fields = form.places[found.lastindex]
     if fields:
-        parts = ((name, *found.span(number)) for name, number in fields)
-        return Kind(letter, 0, tuple(sorted((one for one in parts if one[1] >= 0), key=lambda one: one[1])))
+        named = ((name, *found.span(number)) for name, number in fields)
+        parts = tuple(sorted((one for one in named if one[1] >= 0), key=lambda one: one[1]))
+        return Kind(letter, 0, parts, name_form(layout, letter, 0, parts))
     if group and found.start(group) >= 0:
-        return Kind(letter, found.start(group))
-    return Kind(letter, found.end() if layout.names[letter] in layout.key_fields else 0)
+        return Kind(letter, found.start(group), (), name_form(layout, letter, found.start(group)))
+    value = found.end() if layout.names[letter] in layout.key_fields else 0
+    return Kind(letter, value, (), name_form(layout, letter, value))
 
 
 def is_date(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -77,13 +78,17 @@ class Namer:
 
     def _name_rest(self, start: int, stop: int) -> None:
         """Names the lines of head or foot that are not known by their order."""
+        names, kinds = self._names, self._kinds
         for number in range(start, stop):
-            letter = self._letters[number]
-            if letter != BLANK and not self._names[number]:
-                if letter in self._layout.plain:
-                    self._name_run(number, number + 1)
-                else:
-                    self._name_marked(number)
+            if names[number]:
+                continue
+            kind = kinds[number]
+            if kind.field:
+                names[number], self._current = kind.field, ""
+            elif kind.letter in self._layout.plain:
+                self._name_run(number, number + 1)
+            elif kind.letter != BLANK:
+                self._name_marked(number)
 
     def _name_run(self, start: int, stop: int) -> None:
         """Names plain lines, and blank ones among them."""
@@ -109,9 +114,11 @@ class Namer:
     def _name_marked(self, number: int) -> None:
         """Names a line that is neither plain nor blank."""
         layout, names = self._layout, self._names
-        letter, value, parts = self._kinds[number]
+        letter, value, parts, field = self._kinds[number]
         kind = layout.names[letter]
-        if kind in layout.key_fields:
+        if field:
+            names[number], self._current = field, ""
+        elif kind in layout.key_fields:
             if number >= self._done and not self._may_stand(kind, number):
                 # What looks like a key belongs to the story, its name too.
                 self._kinds[number] = Kind(letter, 0, parts)
@@ -130,16 +137,8 @@ class Namer:
         elif kind in layout.sections:
             self._section = layout.sections[kind]
             names[number], self._current = (self._section if value else FURNITURE), ""
-        elif letter in layout.tested:
-            names[number] = self._current or self._section
         else:
-            # A kind of line that is named like a field, or holds one, is one; any other is furniture.
-            names[number] = kind if kind in STATES or value else FURNITURE
-            for part, _, _ in () if kind in STATES or value else parts:
-                if part in STATES:
-                    names[number] = part
-                    break
-            self._current = ""
+            names[number] = self._current or self._section
 
     def _may_stand(self, kind: str, number: int) -> bool:
         """Whether a line with a key is believed where it stands: within the story only some are."""
@@ -188,6 +187,17 @@ class Namer:
             elif letter in tails and known * 3 >= total:
                 tail, touching = number, True
         return tail
+
+
+def name_form(layout: Layout, letter: str, value: int, parts: Iterable[tuple[str, int, int]] = ()) -> str:
+    """The field of a line whose form alone tells it; empty for any other.
+
+    A kind of line that is named like a field, or holds one, is one; any other is furniture.
+    """
+    if letter not in layout.formed:
+        return ""
+    kind = layout.names[letter]
+    return kind if kind in STATES or value else next((part for part, _, _ in parts if part in STATES), FURNITURE)
 
 
 def _name_foot(layout: Layout, letters: str, names: list[str], start: int) -> int:

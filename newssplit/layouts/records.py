@@ -46,7 +46,8 @@ _PHASES: Final = tuple(
     bytes([*(int(row[phase]) for row in (*STATES.values(), _OTHER)), *range(_OTHER_CODE + 1, 256)])
     for phase in range(3)
 )
-_GAPS: Final = bytes([int(State.GAP)] * BLANK_LINE + [BLANK_LINE])
+_GAP: Final = int(State.GAP)
+_GAPS: Final = bytes([_GAP] * BLANK_LINE + [BLANK_LINE])
 _FORMED: Final = regex.compile(f"[^{regex.escape(TEXT + BLANK)}]")
 
 
@@ -112,13 +113,13 @@ def _label_record(layout: Layout, record: Record, fields: _Fields) -> Known:
 def label_around(layout: Layout, rows: Rows, otherwise: str) -> Known:
     """Lines that stand around the records; ``otherwise`` is told of those that are not known."""
     starts, texts, stops, _, letters = rows
-    states = bytes([BLANK_LINE if letter == BLANK else State.GAP for letter in letters])
+    states = bytes([BLANK_LINE if letter == BLANK else _GAP for letter in letters])
+    return Known(layout.name, False, starts, texts, stops, states, partial(_tell_around, layout, letters, otherwise))
 
-    def tell(number: int) -> str:
-        kind = layout.names.get(letters[number])
-        return f"by its form ({kind}): {otherwise}" if kind else otherwise
 
-    return Known(layout.name, False, starts, texts, stops, states, tell)
+def _tell_around(layout: Layout, letters: str, otherwise: str, number: int) -> str:
+    kind = layout.names.get(letters[number])
+    return f"by its form ({kind}): {otherwise}" if kind else otherwise
 
 
 def tell_line(layout: Layout, letters: str, names: Sequence[str], number: int) -> str:
@@ -197,7 +198,7 @@ def _find_values(layout: Layout, rows: Rows, names: list[str], codes: bytearray,
         if not name:
             above = ""
             continue
-        letter, value, parts = kind
+        letter, value, parts, _ = kind
         is_long = name in LONG
         if value and letter not in layout.unmarked:
             # A line with a key begins a value of its own.
