@@ -47,7 +47,7 @@ _TALK: Final = 8
 _LONGEST_SPEAKER: Final = 100
 _LANGUAGE_REACH: Final = 400
 
-
+# Tuples with names are made as plain ones are, which takes half as long: there are several on every record.
 _new: Final = tuple.__new__
 
 
@@ -61,7 +61,7 @@ class Value(NamedTuple):
     @property
     def span(self) -> Span:
         """Its place in the text."""
-        return Span(self.start, self.end)
+        return _new(Span, (self.start, self.end))
 
 
 def collect_values(record: Known) -> dict[str, list[Value]]:
@@ -88,7 +88,6 @@ def collect_values(record: Known) -> dict[str, list[Value]]:
         if texts:
             _close(values[open_field], texts, stop, open_field)
             texts = []
-        # Made as a plain tuple is, which takes half as long: there are several on every record.
         value = _new(Value, (text, start + begin, start + end))
         if field in values:
             values[field].append(value)
@@ -262,8 +261,9 @@ def _join_date(values: Mapping[str, Sequence[Value]]) -> Value | None:
     """A date whose parts are declared one by one, as it would be written in one piece."""
     if "month" not in values or "day" not in values:
         return None
-    texts, starts, ends = zip(*[values[name][0] for name in _DATE_PARTS if name in values], strict=True)
-    return Value(_write_date(*texts), min(starts), max(ends))
+    parts = [values[name][0] for name in _DATE_PARTS if name in values]
+    text = _write_date(*[part.text for part in parts])
+    return Value(text, min([part.start for part in parts]), max([part.end for part in parts]))
 
 
 @lru_cache(maxsize=1 << 10)

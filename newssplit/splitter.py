@@ -63,7 +63,7 @@ def split_texts(texts: Sequence[str], weights: Path = None, layout: Path = None)
     together = [
         number
         for number, text in enumerate(texts)
-        if text and len(text) < _LONG and not (finder and finder.find_triggers(text, 0, True))
+        if text and len(text) < _LONG and not (finder and any(finder.find_triggers(text, 0, True)))
     ]
     labelled = _label_together([texts[number] for number in together], weights)
     found: dict[int, list[Article]] = {}

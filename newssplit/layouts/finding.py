@@ -8,8 +8,10 @@ depends on a fixed number of lines around it, so any chunking gives the same reg
 from __future__ import annotations
 
 import bisect
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from heapq import merge
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 import regex
@@ -20,6 +22,8 @@ from newssplit.layouts.literals import Literals
 from newssplit.layouts.shapes import BLANK, Shapes
 from newssplit.lines import read_lines
 
+# Tuples with names are made as plain ones are: there are several on every record.
+_new: Final = tuple.__new__
 # Lines on either side of a trigger in which a region may begin; no head of a record is longer.
 REACH: Final = 80
 # Lines of a cover stand within so many of each other.
@@ -39,7 +43,7 @@ class Head(NamedTuple):
 
     def move(self, lines: int) -> Head:
         """The same head once so many lines have been cut off above it."""
-        return Head(self.match, self.start - lines, self.end - lines, self.broken)
+        return _new(Head, (self.match, self.start - lines, self.end - lines, self.broken))
 
 
 def find_head(layout: Layout, letters: str, start: int, last: int, loose: bool = False) -> Head | None:
@@ -73,7 +77,7 @@ def _match_head(layout: Layout, shapes: Shapes, letters: str, start: int, last: 
             return None
     whole = layout.whole.match(letters, start, last + 2 * REACH)
     if whole is not None:
-        return Head(whole, *whole.span(), False)
+        return _new(Head, (whole, *whole.span(), False))
     broken = shapes.match(letters, start, last + REACH)
     if broken is None:
         return None
@@ -102,23 +106,25 @@ class Finder:
         # A line can be told to begin a record once all of it is there.
         return min(place, text.rfind("\n") + 1) if self._always else place
 
-    def find_triggers(self, text: str, start: int, ended: bool) -> list[tuple[int, Layout]]:
+    def find_triggers(self, text: str, start: int, ended: bool) -> Iterator[tuple[int, Layout]]:
         """The places from ``start`` on where a trigger stands, with the layout it belongs to, in order."""
-        found = [
+        # The first of them may be all that is asked for.
+        places = sorted(self._literals.find(text, start), key=itemgetter(0))
+        found = (
             (place, layout)
-            for place, literal in self._literals.find(text, start)
+            for place, literal in places
             for layout in self._layouts_of[literal]
             if _is_known(layout, text, place)
-        ]
-        if self._always:
-            first = text.find("\n", start - 1) + 1 if start else 0
-            last = len(text) if ended else text.rfind("\n") + 1
-            lines = read_lines(text[first:last]) if first or not start else []
-            found += [
-                (first + line.start, layout) for layout in self._always for line in lines if _begins(layout, line.text)
-            ]
-        found.sort(key=lambda one: one[0])
-        return found
+        )
+        if not self._always:
+            return found
+        first = text.find("\n", start - 1) + 1 if start else 0
+        last = len(text) if ended else text.rfind("\n") + 1
+        lines = read_lines(text[first:last]) if first or not start else []
+        begun = (
+            (first + line.start, layout) for line in lines for layout in self._always if _begins(layout, line.text)
+        )
+        return merge(found, begun, key=itemgetter(0))
 
 
 @lru_cache(maxsize=8)

@@ -24,6 +24,8 @@ from newssplit.layouts.shapes import BLANK, TEXT
 from newssplit.layouts.wrapping import find_joins
 from newssplit.piece import BLANK_LINE, Known, Listed, Value
 
+# Tuples with names are made as plain ones are, which takes half as long: there are several on every record.
+_new: Final = tuple.__new__
 _OTHER: Final = (State.FRONT_FURNITURE, State.HEAD_FURNITURE, State.BODY_FURNITURE)
 _OTHER_CODE: Final = len(STATES)
 
@@ -95,26 +97,19 @@ def _label_record(layout: Layout, record: Record, fields: _Fields) -> Known:
     states, listed = _give_states(codes, joined), record.listed
     if layout.fixed:
         listed = (*listed, *(Listed(name, text, starts[0], starts[0]) for name, text in layout.fixed))
-    return Known(
-        layout.name,
-        True,
-        starts,
-        texts,
-        stops,
-        states[:end] + states[end:].translate(_GAPS),
-        partial(tell_line, layout, letters, names),
-        values,
-        _find_issues(layout, record, values),
-        layout.coded,
-        listed,
-    )
+    if end < len(states):
+        states = states[:end] + states[end:].translate(_GAPS)
+    tell, issues = partial(tell_line, layout, letters, names), _find_issues(layout, record, values)
+    row = (layout.name, True, starts, texts, stops, states, tell, values, issues, layout.coded, listed)
+    return _new(Known, row)
 
 
 def label_around(layout: Layout, rows: Rows, otherwise: str) -> Known:
     """Lines that stand around the records; ``otherwise`` is told of those that are not known."""
     starts, texts, stops, _, letters = rows
     states = bytes([BLANK_LINE if letter == BLANK else _GAP for letter in letters])
-    return Known(layout.name, False, starts, texts, stops, states, partial(_tell_around, layout, letters, otherwise))
+    tell = partial(_tell_around, layout, letters, otherwise)
+    return _new(Known, (layout.name, False, starts, texts, stops, states, tell, (), (), "", ()))
 
 
 def _tell_around(layout: Layout, letters: str, otherwise: str, number: int) -> str:
@@ -279,7 +274,8 @@ def _find_issues(layout: Layout, record: Record, values: Sequence[Value]) -> tup
         return ()
     # The list of contents may hold what is needed, too.
     present = {field for _, field, _, _, _ in values}
-    present.update([one.field for one in record.listed])
+    if record.listed:
+        present.update([one.field for one in record.listed])
     if "day" in present:
         present.add("date")
     if not record.broken and present.issuperset(layout.needs):

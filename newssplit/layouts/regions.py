@@ -21,6 +21,8 @@ from newssplit.layouts.shapes import BLANK
 from newssplit.lines import LineReader, Lines, Tape
 from newssplit.piece import Known, Stretch
 
+# Tuples with names are made as plain ones are: there are several on every record.
+_new: Final = tuple.__new__
 # What is told of a line that stands between records, and is not known.
 AROUND: Final = "around the records"
 # Lines below a record, blank ones not counted, among which the next one begins.
@@ -35,8 +37,9 @@ _UNKNOWN: Final = 24
 _NEAR: Final = 6
 # Records that are labelled together, about.
 _TOGETHER: Final = 64
-# Lines taken at a time.
+# Lines taken at a time: at least, and at most.
 _BATCH: Final = 64
+_LARGEST_BATCH: Final = 256
 # The head of a record that has lost it: no line.
 _NO_HEAD: Final = regex.compile("")
 _PRINTED: Final = regex.compile(f"[^{BLANK}]")
@@ -92,7 +95,7 @@ class Region:
         # Few lines are taken at a time, that what is held stays short; and not each by itself, as all that is held is
         # looked at then.
         while self.rest is None and (start + _BATCH <= size or ended):
-            stop = min(start + _BATCH, size)
+            stop = min(start + _LARGEST_BATCH, size)
             self._take(Lines(starts[start:stop], texts[start:stop], stops[start:stop]), ended and stop == size, parts)
             start = stop
             if len(parts) > _TOGETHER:
@@ -225,7 +228,7 @@ class Region:
         if following is not None and following.start == end and not following.broken:
             # Whether a head that misses something is one depends on what is open.
             self._following = following.move(end)
-        return [Record(rows, head.match, head.broken, self._contents.find_entry(rows))]
+        return [_new(Record, (rows, head.match, head.broken, self._contents.find_entry(rows)))]
 
     def _find_keys_end(self, start: int, stop: int, over: bool) -> int | None:
         """Behind the keys that stand below a story, if they do. ``over``: the text ends at ``stop``.
@@ -298,11 +301,12 @@ class Region:
 
     def _cut(self, end: int) -> Rows:
         """Takes the lines above ``end`` from those at hand."""
-        rows = Rows(self._starts[:end], self._texts[:end], self._stops[:end], self._kinds[:end], self._letters[:end])
-        del self._starts[:end], self._texts[:end], self._stops[:end], self._kinds[:end]
+        starts, texts, stops, kinds, letters = self._starts, self._texts, self._stops, self._kinds, self._letters
+        rows = _new(Rows, (starts[:end], texts[:end], stops[:end], kinds[:end], letters[:end]))
         if end:
-            self._tape.cut(rows.stops[-1])
-        self._letters = self._letters[end:]
+            self._tape.cut(stops[end - 1])
+            del starts[:end], texts[:end], stops[:end], kinds[:end]
+            self._letters = letters[end:]
         self._forget()
         return rows
 
