@@ -9,6 +9,7 @@ from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.utils import parseaddr
 from functools import lru_cache, partial
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 import regex
@@ -62,6 +63,9 @@ class Value(NamedTuple):
     def span(self) -> Span:
         """Its place in the text."""
         return _new(Span, (self.start, self.end))
+
+
+_TEXT, _START, _END = map(itemgetter, range(len(Value._fields)))
 
 
 def collect_values(record: Known) -> dict[str, list[Value]]:
@@ -262,8 +266,7 @@ def _join_date(values: Mapping[str, Sequence[Value]]) -> Value | None:
     if "month" not in values or "day" not in values:
         return None
     parts = [values[name][0] for name in _DATE_PARTS if name in values]
-    text = _write_date(*[part.text for part in parts])
-    return Value(text, min([part.start for part in parts]), max([part.end for part in parts]))
+    return Value(_write_date(*map(_TEXT, parts)), min(map(_START, parts)), max(map(_END, parts)))
 
 
 @lru_cache(maxsize=1 << 10)

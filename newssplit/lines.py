@@ -98,11 +98,15 @@ class LineReader:
         """The lines of a text that holds an ending, and what is left behind the last one."""
         base = self._start
         returns = whole.count("\r")
-        if not returns or returns == whole.count("\r\n"):
-            texts = whole.split("\n")
+        pairs = whole.count("\r\n") if returns else 0
+        if returns == pairs:
+            alike = pairs > 0 and pairs == whole.count("\n")
+            ending = "\r\n" if alike else "\n"
+            texts = whole.split(ending)
             tail = texts.pop()
-            stops = list(accumulate([len(text) + 1 for text in texts], initial=base))
-            if returns:
+            size = len(ending)
+            stops = list(accumulate([len(text) + size for text in texts], initial=base))
+            if pairs and not alike:
                 texts = [text[:-1] if text[-1:] == "\r" else text for text in texts]
             return Lines(stops[:-1], texts, stops[1:]), tail
         edges = [found.span() for found in _BREAK.finditer(whole)]

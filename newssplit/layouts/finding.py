@@ -73,7 +73,7 @@ def _match_head(layout: Layout, shapes: Shapes, letters: str, start: int, last: 
         return None
     if letters[start] == BLANK:
         printed = _PRINTED.search(letters, start)
-        if printed is None or printed[0] not in layout.below_blank:
+        if (printed[0] if printed else "") not in layout.below_blank:
             return None
     whole = layout.whole.match(letters, start, last + 2 * REACH)
     if whole is not None:

@@ -7,7 +7,7 @@ above them or belong to the section that is open. Most lines are plain ones, and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
 from operator import itemgetter
 from typing import Final, NamedTuple
@@ -206,7 +206,11 @@ def _find_values(layout: Layout, rows: Rows, names: list[str], codes: bytearray,
         if is_long and name == "caption" and is_credit_line(text.strip()):
             name, is_long = "credit", False
             names[number], codes[number] = name, _CREDIT
-        if parts or name in divided:
+        if parts:
+            told = len(values)
+            _add_parts(values, number, name, parts, joined[number])
+            is_said = len(values) > told
+        elif name in divided:
             found = _list_values(layout, number, text, kind, name, joined[number])
             values += found
             is_said = bool(found)
@@ -226,10 +230,7 @@ def _list_values(layout: Layout, number: int, text: str, kind: Kind, name: str, 
     """The values of a line that is the field ``name``."""
     values: list[Value] = []
     if kind.parts:
-        for part, begin, end in kind.parts:
-            field = name if part == HERE else part
-            if begin < end and field != FURNITURE:
-                values.append((number, field, begin, end, joins and field == name))
+        _add_parts(values, number, name, kind.parts, joins)
         return values
     if name == FURNITURE:
         return []
@@ -242,6 +243,14 @@ def _list_values(layout: Layout, number: int, text: str, kind: Kind, name: str, 
     if name in layout.parts:
         values[:0] = [(number, *part, False) for part in _find_parts(layout.parts[name], text, begin, end)]
     return values
+
+
+def _add_parts(values: list[Value], number: int, name: str, parts: Iterable[tuple[str, int, int]], joins: bool) -> None:
+    """Adds the values that stand in parts of a line."""
+    for part, begin, end in parts:
+        field = name if part == HERE else part
+        if begin < end and field != FURNITURE:
+            values.append((number, field, begin, end, joins and field == name))
 
 
 # The names of sections and days recur.

@@ -175,13 +175,16 @@ class Region:
 
     def _find_close(self, settled: int) -> Head | None:
         """The head that stands right below the record above, or below lines that may stand between any two."""
-        letters, between = self._letters, self.layout.between
-        at = len(letters) - len(letters.lstrip(between))
+        letters, between, size = self._letters, self.layout.between, len(self._letters)
+        at = size - len(letters.lstrip(between))
         while at < settled:
-            found = find_head(self.layout, letters, at, at + 1, loose=True)
-            if found is not None or letters[at] != BLANK:
-                return found
-            at = len(letters) - len(letters[at:].lstrip(BLANK).lstrip(between))
+            below = letters[at:].lstrip(BLANK)
+            # Few heads begin with a blank line.
+            if letters[at] != BLANK or below[:1] in self.layout.below_blank:
+                found = find_head(self.layout, letters, at, at + 1, loose=True)
+                if found is not None or letters[at] != BLANK:
+                    return found
+            at = size - len(below.lstrip(between))
         return None
 
     def _find_beheaded(self, stop: int, followed: bool) -> int | None:

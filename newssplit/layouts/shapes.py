@@ -70,8 +70,8 @@ class Shape(NamedTuple):
     """A shape to look for in the letters of lines.
 
     ``first`` are the letters that it may begin with, ``opens`` those of the first line that is not blank (all of them,
-    where it may be nothing but blank lines); ``empty``: it may match no line at all; ``needs`` are sets of letters of
-    each of which it holds one; ``holds`` are all that it may hold.
+    and no letter, where it may be nothing but blank lines); ``empty``: it may match no line at all; ``needs`` are sets
+    of letters of each of which it holds one; ``holds`` are all that it may hold.
     """
 
     pattern: regex.Pattern[str]
@@ -193,7 +193,7 @@ def compile_shape(shape: str, letters: Mapping[str, str]) -> Shape:
     # Lines of plain text, and blank ones, stand everywhere.
     needs = tuple({one for one in part.needs if BLANK not in one and TEXT not in one})
     printed = _outline(shape.strip(), letters, blanks=frozenset())
-    opens = frozenset("".join(letters.values())) if printed.empty else printed.first
+    opens = frozenset(("", *"".join(letters.values()))) if printed.empty else printed.first
     return Shape(pattern, part.first, opens, part.empty, needs, part.holds)
 
 
