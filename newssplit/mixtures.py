@@ -17,6 +17,9 @@ _EMPTY: Final = 0.03
 # How often a feed is drawn from each tier, against 1. Labelled feeds are few and odd on purpose.
 _SHARES: Final = {GUTTER: 0.32, "articles": 0.32}
 _PAGE: Final = "page"
+# How often a page is drawn for each time that an invented one is: those have the looks of more sites, but fewer lines
+# and more pictures than pages have.
+_VISITED: Final = 2
 
 
 def _separator(rng: random.Random) -> tuple[int, list[Row]]:
@@ -79,7 +82,7 @@ def draw_feeds(pages: Sequence[Page], rng: random.Random, count: int, page_share
             chosen = []
             for _ in range(size):
                 if not decks[tier]:
-                    decks[tier] = groups[tier][:]
+                    decks[tier] = [page for page in groups[tier] for _ in range(1 if page.invented else _VISITED)]
                     rng.shuffle(decks[tier])
                 chosen.append(decks[tier].pop())
         pool = pools.get(tier) or next(iter(pools.values()), Pool([]))

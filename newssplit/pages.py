@@ -38,12 +38,14 @@ class Row(NamedTuple):
 
 @dataclass(slots=True)
 class Page:
-    """One article with what stands around it, or a feed to be taken as it is (``whole``)."""
+    """One article with what stands around it, or a feed to be taken as it is (``whole``). ``invented``: the page of a
+    site that nobody has visited."""
 
     rows: list[Row]
     tier: str
     outlet: str
     whole: bool = False
+    invented: bool = False
 
 
 def pages_of(feed: LabelledFeed) -> Iterator[Page]:
@@ -72,7 +74,7 @@ def pages_of(feed: LabelledFeed) -> Iterator[Page]:
 def _tiers_of(rows: list[Row], feed: LabelledFeed) -> Iterator[Page]:
     """A page of a site as crawls give it, cut to its article and little more, and as an extractor gives it."""
     rng = random.Random(feed.outlet)
-    yield Page(rows, "page", feed.outlet)
+    yield Page(rows, "page", feed.outlet, invented=True)
     head = next((n for n, row in enumerate(rows) if row.allowed <= _OPENINGS), 0)
     _, last = article_of(rows)
     trimmed = rows[max(0, head - rng.randint(0, 2)) : last + rng.randint(0, 3)]
@@ -80,7 +82,7 @@ def _tiers_of(rows: list[Row], feed: LabelledFeed) -> Iterator[Page]:
         trimmed = [row._replace(blanks=0) for row in trimmed]
     else:
         trimmed = [row._replace(blanks=1) if len(row.text) > _LONG else row for row in trimmed]
-    yield Page(trimmed, "trimmed", feed.outlet)
+    yield Page(trimmed, "trimmed", feed.outlet, invented=True)
     # An extractor knows name and day from the page's metadata, and writes them its own way.
     article, told = feed.articles[0], []
     if article.headline and rng.random() < 0.4:
@@ -91,7 +93,8 @@ def _tiers_of(rows: list[Row], feed: LabelledFeed) -> Iterator[Page]:
         *(row for row in rows[head + 1 : last] if row.allowed <= _TEXT),
     ]
     blanks = rng.choice((0, 1))
-    yield Page([row._replace(blanks=blanks * (n > 0)) for n, row in enumerate(lines)], "extracted", feed.outlet)
+    spaced = [row._replace(blanks=blanks * (n > 0)) for n, row in enumerate(lines)]
+    yield Page(spaced, "extracted", feed.outlet, invented=True)
 
 
 def article_of(rows: list[Row]) -> tuple[int, int]:

@@ -108,6 +108,16 @@ def test_the_share_of_whole_pages_is_how_often_they_come(sites: list[Page]) -> N
     assert counts[1.0] == pytest.approx(100, abs=25)
 
 
+def test_a_page_comes_twice_as_often_as_an_invented_one() -> None:
+    def page(name: str, invented: bool) -> Page:
+        rows = [Row(f"{name}{n}", 0, frozenset({state})) for n, state in enumerate((State.HEADLINE, State.PARAGRAPH))]
+        return Page(rows, "page", name, invented=invented)
+
+    feeds = draw_feeds([page("visited", False), page("invented", True)], random.Random(7), 600)
+    lines = [row.text for rows in feeds for row in rows]
+    assert lines.count("visited1") == pytest.approx(2 * lines.count("invented1"), rel=0.1)
+
+
 def test_the_same_seed_gives_the_same_weights_and_the_loss_falls(pages: list[Page]) -> None:
     told: list[str] = []
     one, other = learn(pages, SMALL, Eye(), None, told.append), learn(pages, SMALL, Eye())
