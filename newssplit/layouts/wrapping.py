@@ -27,7 +27,8 @@ def find_joins(texts: Sequence[str], names: Sequence[str], wrap: str) -> list[bo
     paragraph begins with white space), or ``auto``: told from the look of the lines.
     """
     joins = [False] * len(texts)
-    if wrap == "line":
+    # The header of a page of a crawl holds no running text.
+    if wrap == "line" or LONG.isdisjoint(names):
         return joins
     blocks = _find_blocks(names)
     width, single = 0, True
