@@ -65,7 +65,7 @@ class Labeller:
         self._blanks: list[int] = []  # blank lines above each of the lines that were not looked at
         self._spots = Spots()
         # A row a line, of the lines that are kept.
-        self._summed: Floats = np.zeros((0, model.shape.width), dtype=np.float32)
+        self._summed: Floats = np.zeros((0, model.width), dtype=np.float32)
         self._scores: Floats = np.zeros((0, model.shape.states), dtype=np.float32)
         self._likely = np.zeros((0, model.shape.states))
         self._states: list[int] = []

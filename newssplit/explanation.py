@@ -305,7 +305,7 @@ class _Wild:
 
     def _take_apart(self, n: int, state: State, rival: State) -> tuple[float, tuple[Part, ...], float]:
         cues = list(dict.fromkeys(self._cues[n]))
-        table = self._model.weights["cues"]
+        table = self._model.cues
         vectors = np.stack([table[cue] * self._cues[n].count(cue) for cue in cues])
         whole = vectors.sum(0)
         # First each cue alone is left out, which gives the order, then one after another.

@@ -73,7 +73,7 @@ class Plan(NamedTuple):
     ``page_share`` of whole pages among the feeds, against 1 for the other tiers; then ``rounds`` of ``branches``, each
     branch over feeds of its own, shorter and with more whole pages (``branch_epochs``, ``branch_rate``,
     ``branch_memory``, ``branch_page_share``): their mean is what the next round begins with, and the mean of the last
-    ``kept`` rounds is what is learnt;
+    ``kept`` rounds is what is learnt; ``members`` networks are learnt so, each from a ``seed`` of its own;
     ``start_cost``: what beginning an article costs in decoding, in nats; ``wrap_cost``: what a second line of a
     headline costs, since changes make more of them than feeds do.
     """
@@ -98,6 +98,7 @@ class Plan(NamedTuple):
     branch_rate: float = 1e-3
     branch_memory: float = 0.99
     branch_page_share: float = 1.0
+    members: int = 2
     start_cost: float = 1.4
     wrap_cost: float = 1.0
     seed: int = 1

@@ -1,7 +1,10 @@
 """The learnt weights, and the scores they give to lines.
 
+The scores are those of several networks of one shape, learnt from different beginnings: the mean of what they say has
+fewer mistakes than any of them (an ensemble: Hansen and Salamon, 1990).
+
 A weights file is JSON: a header that names the cues and states it was trained for, and says on how much and how well;
-then the numbers, in thousandths, a row a line, so that two versions can be compared with ``diff``.
+then the numbers of each network, in thousandths, a row a line, so that two versions can be compared with ``diff``.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ import hashlib
 import json
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -28,7 +31,7 @@ from newssplit.seams import Seams
 from newssplit.sight import Eye, Sight
 from newssplit.surroundings import NAMES
 
-FORMAT: Final = "newssplit-weights-1"
+FORMAT: Final = "newssplit-weights-2"
 _SHIPPED: Final = "weights.json"
 _UNIT: Final = 1000
 # Lines whose cues are added up, or that are scored, at once: so many that all that is reckoned with stays in cache.
@@ -42,18 +45,25 @@ class BadWeights(ValueError):
 
 
 class Model:
-    """Weights with the names of their cues. ``about`` says where they come from."""
+    """The weights of the networks (``members``) with the names of their cues. ``about`` says where they come from.
 
-    def __init__(self, weights: dict[str, Floats], shape: Shape, names: Sequence[str], about: dict[str, Any]) -> None:
+    ``cues`` holds the vectors of all cues (cues, ``width``): those of the members side by side.
+    """
+
+    def __init__(
+        self, members: Sequence[Mapping[str, Floats]], shape: Shape, names: Sequence[str], about: dict[str, Any]
+    ) -> None:
         self.shape, self.about = shape, about
         self.names = tuple(names)
-        self.moves: Floats = weights["moves"]
-        self.weights = weights
+        self.members = tuple(members)
+        self.width = len(self.members) * shape.width
+        self.moves: Floats = np.mean([member["moves"] for member in members], axis=0, dtype=np.float32)
+        self.cues: Floats = np.concatenate([member["cues"] for member in members], axis=1)
         self.eye = Eye()
         # One row more, of zeros, between the cues of a line and those of its surroundings: for families that show
         # nothing, which look for the row before the first.
         self._around_first = len(self.eye.names) + 1
-        self._table = np.insert(weights["cues"], self._around_first - 1, 0.0, axis=0)
+        self._table = np.insert(self.cues, self._around_first - 1, 0.0, axis=0)
 
     def calibrate(self, probability: float) -> float:
         """A probability of the decoder as a confidence: its log-odds stretched and moved as learnt (Platt, 1999)."""
@@ -92,19 +102,26 @@ class Model:
         rows, count, width = summed.shape
         near = [place - first for place in places if first < place < last]
         seams = Seams(last - first, near) if near else None
-        if first >= 0 and last <= count:
-            scores, _ = forward(self.weights, self.shape, summed[:, first:last], None, seams=seams)
-            return scores[:, reach : reach + high - low]
-        window = np.zeros((rows, last - first, width), dtype=np.float32)
-        mask = np.zeros((1, last - first, 1), dtype=np.float32)
-        here, there = max(0, first), min(count, last)
-        window[:, here - first : there - first] = summed[:, here:there]
-        mask[:, here - first : there - first] = 1.0
-        scores, _ = forward(self.weights, self.shape, window, mask, seams=seams)
-        return scores[:, reach : reach + high - low]
+        window, mask = summed[:, max(0, first) : last], None
+        if first < 0 or last > count:
+            window = np.zeros((rows, last - first, width), dtype=np.float32)
+            mask = np.zeros((1, last - first, 1), dtype=np.float32)
+            here, there = max(0, first), min(count, last)
+            window[:, here - first : there - first] = summed[:, here:there]
+            mask[:, here - first : there - first] = 1.0
+        # The sum of the members' scores, each from its part of the vectors.
+        total = np.zeros((rows, high - low, self.shape.states), dtype=np.float32)
+        for number, member in enumerate(self.members):
+            own = window[:, :, number * self.shape.width : (number + 1) * self.shape.width]
+            scores, _ = forward(member, self.shape, own, mask, seams=seams)
+            total += scores[:, reach : reach + high - low]
+        total /= len(self.members)
+        return total
 
 
-def dump_model(weights: dict[str, Floats], shape: Shape, names: Sequence[str], about: dict[str, Any]) -> str:
+def dump_model(
+    members: Sequence[Mapping[str, Floats]], shape: Shape, names: Sequence[str], about: dict[str, Any]
+) -> str:
     """The text of a weights file."""
     head = {
         "format": FORMAT,
@@ -113,7 +130,12 @@ def dump_model(weights: dict[str, Floats], shape: Shape, names: Sequence[str], a
         "width": shape.width,
         "dilations": list(shape.dilations),
     }
-    lines = [json.dumps(head, ensure_ascii=False, indent=1)[:-2] + ",", ' "weights": {']
+    lines = [json.dumps(head, ensure_ascii=False, indent=1)[:-2] + ",", ' "members": [{']
+    lines.append("\n }, {\n".join(_dump_member(member, shape, names) for member in members))
+    return "\n".join(lines) + "\n }]\n}\n"
+
+
+def _dump_member(weights: Mapping[str, Floats], shape: Shape, names: Sequence[str]) -> str:
     blocks = []
     for name in [*parameter_shapes(shape), "moves"]:
         rows = np.rint(np.atleast_2d(weights[name]) * _UNIT).astype(int)
@@ -124,8 +146,7 @@ def dump_model(weights: dict[str, Floats], shape: Shape, names: Sequence[str], a
             body.append(f"   {json.dumps(labels[n], ensure_ascii=False)}: {numbers}" if labels else f"   {numbers}")
         left, right = ("{", "}") if labels else ("[", "]")
         blocks.append(f'  "{name}": {left}\n' + ",\n".join(body) + f"\n  {right}")
-    lines.append(",\n".join(blocks))
-    return "\n".join(lines) + "\n }\n}\n"
+    return ",\n".join(blocks)
 
 
 def parse_model(text: str, name: str = "<weights>") -> Model:
@@ -138,23 +159,25 @@ def parse_model(text: str, name: str = "<weights>") -> Model:
     if kind != FORMAT:
         raise BadWeights(f"{name}: expected format {FORMAT!r}, found {kind!r}: train again with this version")
     states = [state.name for state in State]
-    if data["states"] != states:
+    if data["states"] != states or not data["members"]:
         raise BadWeights(f"{name}: trained for other states than this version has: train again")
-    tables = data["weights"]
-    names = tuple(tables["cues"])
-    expected = (*cue_names(), *NAMES)
-    if names != expected:
-        odd = sorted(set(names) ^ set(expected))[:3]
-        raise BadWeights(f"{name}: trained for other cues than this version has (such as {odd}): train again")
+    names = (*cue_names(), *NAMES)
     shape = Shape(len(names), data["width"], tuple(data["dilations"]), len(states))
+    return Model([_read_member(tables, shape, names, name) for tables in data["members"]], shape, names, data["about"])
+
+
+def _read_member(tables: dict[str, Any], shape: Shape, names: tuple[str, ...], file: str) -> dict[str, Floats]:
+    if tuple(tables["cues"]) != names:
+        odd = sorted(set(tables["cues"]) ^ set(names))[:3]
+        raise BadWeights(f"{file}: trained for other cues than this version has (such as {odd}): train again")
     weights: dict[str, Floats] = {}
-    for key, size in {**parameter_shapes(shape), "moves": (len(states), len(states))}.items():
+    for key, size in {**parameter_shapes(shape), "moves": (shape.states, shape.states)}.items():
         rows = list(tables[key].values()) if key == "cues" else tables[key]
         value = (np.asarray(rows, dtype=np.float32) / _UNIT).astype(np.float32)
         if value.size != int(np.prod(size)):
-            raise BadWeights(f"{name}: {key} has {value.size} numbers, expected {int(np.prod(size))}")
+            raise BadWeights(f"{file}: {key} has {value.size} numbers, expected {int(np.prod(size))}")
         weights[key] = value.reshape(size)
-    return Model(weights, shape, names, data["about"])
+    return weights
 
 
 def _open_weights(path: str | None) -> Path | Traversable:

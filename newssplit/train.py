@@ -6,6 +6,7 @@ import argparse
 import random
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,9 +15,10 @@ from newssplit.calibration import fit_confidence, judge_starts, right_places
 from newssplit.corpus import load_feeds
 from newssplit.gold import LabelledFeed
 from newssplit.handlabels import load_labels
-from newssplit.learning import Learner, Plan, learn
+from newssplit.learning import Plan, learn
 from newssplit.mixtures import draw_feeds
-from newssplit.model import dump_model, load_model, parse_model
+from newssplit.model import Model, dump_model, load_model, parse_model
+from newssplit.network import Floats
 from newssplit.pages import Page, pages_of
 from newssplit.sight import Eye
 
@@ -47,13 +49,15 @@ def _tell(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def learn_pages(pages: list[Page], plan: Plan, base: str | None) -> Learner:
-    """Weights from pages: from scratch, or from those of a weights file on (``base``; "" is the shipped one)."""
-    if base is None:
-        return learn(pages, plan, Eye(memory=_LINES), None, _tell)
-    model = load_model(base or None)
-    plan = plan._replace(width=model.shape.width, dilations=model.shape.dilations)
-    return learn(pages, plan, model.eye, model.weights, _tell)
+def learn_pages(pages: list[Page], plan: Plan, base: Model | None = None) -> Model:
+    """A model from pages: from scratch, or from that of a weights file on."""
+    eye = Eye(memory=_LINES)
+    bases: tuple[Mapping[str, Floats] | None, ...] = (None,) * plan.members
+    if base is not None:
+        plan = plan._replace(width=base.shape.width, dilations=base.shape.dilations)
+        bases = base.members
+    learners = [learn(pages, plan._replace(seed=plan.seed + n), eye, one, _tell) for n, one in enumerate(bases)]
+    return Model([learner.result() for learner in learners], learners[0].shape, learners[0].names, {})
 
 
 def try_left_out(pages: list[Page], plan: Plan) -> dict[str, Any]:
@@ -61,8 +65,8 @@ def try_left_out(pages: list[Page], plan: Plan) -> dict[str, Any]:
     outlets = sorted({page.outlet for page in pages if not page.whole})
     away = set(outlets[::_FOLDS])
     _tell(f"first without {len(away)} of {len(outlets)} outlets: to fit the confidence")
-    learner = learn([page for page in pages if page.outlet not in away], plan, Eye(memory=_LINES), None, _tell)
-    model = parse_model(dump_model(learner.result(), learner.shape, learner.names, {}))
+    model = learn_pages([page for page in pages if page.outlet not in away], plan)
+    model = parse_model(dump_model(model.members, model.shape, model.names, {}))
     left = [page for page in pages if page.outlet in away and not page.whole]
     feeds = draw_feeds(left, random.Random(plan.seed), _TRIALS)
     judged = [one for rows in feeds for one in judge_starts(model, rows)]
@@ -105,22 +109,22 @@ def main(args: argparse.Namespace) -> int:
         print(f"newssplit: {error}", file=sys.stderr)
         return 2
     plan = Plan(seed=args.seed)
-    base = None if args.base == _SCRATCH else args.base
+    base = None if args.base == _SCRATCH else load_model(args.base or None)
     if base is not None:
         # What the plan adds after learning, these weights have already.
         plan = plan._replace(start_cost=0.0, wrap_cost=0.0)
-        plan = plan._replace(rate=plan.rate / 5, epochs=6, feeds=60, rounds=0)
+        plan = plan._replace(rate=plan.rate / 5, epochs=6, feeds=60, rounds=0, members=len(base.members))
     if args.epochs:
         plan = plan._replace(epochs=args.epochs, branch_epochs=min(args.epochs, plan.branch_epochs))
     pages = [page for feed in feeds for page in pages_of(feed)]
     about = describe(feeds, plan, args.note)
     if base is not None:
-        about["from"] = load_model(base or None).about
+        about["from"] = base.about
         about["confidence"] = about["from"].get("confidence", (1.0, 0.0))
     elif about["outlets"] >= _ENOUGH:
         about |= try_left_out(pages, plan)
-    learner = learn_pages(pages, plan, base)
-    text = dump_model(learner.result(), learner.shape, learner.names, about)
+    model = learn_pages(pages, plan, base)
+    text = dump_model(model.members, model.shape, model.names, about)
     output = Path(args.output)
     draft = output.with_name(output.name + ".part")
     draft.write_text(text, encoding="utf-8")

@@ -23,14 +23,16 @@ settings.load_profile("newssplit")
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def write_arbitrary_weights(seed: int) -> str:
-    """A weights file of a small network that has learnt nothing: it labels at random, and changes its mind often."""
-    rng = np.random.default_rng(seed)
+def write_arbitrary_weights(members: int) -> str:
+    """A weights file of small networks that have learnt nothing: they label at random, and change their mind often."""
+    rng = np.random.default_rng(members)
     names = (*cue_names(), *NAMES)
     shape = Shape(len(names), 6, (1, 2), len(State))
-    weights = {name: rng.normal(0, 0.7, size).astype(np.float32) for name, size in parameter_shapes(shape).items()}
-    weights["moves"] = rng.normal(0, 0.7, (len(State), len(State))).astype(np.float32)
-    return dump_model(weights, shape, names, {"what": "arbitrary numbers, for tests"})
+    sizes = {**parameter_shapes(shape), "moves": (len(State), len(State))}
+    drawn = [
+        {name: rng.normal(0, 0.7, size).astype(np.float32) for name, size in sizes.items()} for _ in range(members)
+    ]
+    return dump_model(drawn, shape, names, {"what": "arbitrary numbers, for tests"})
 
 
 @pytest.fixture(scope="session", params=[1, 2])

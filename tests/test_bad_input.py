@@ -152,7 +152,7 @@ def test_weights_that_are_not_there_are_told(tmp_path: Path) -> None:
         ("[]", "expected a weights file"),
         ("{}", "expected a weights file"),
         ('{"format": "other"}', "expected format"),
-        ('{"format": "newssplit-weights-1", "states": ["GAP"], "weights": {}}', "trained for other states"),
+        ('{"format": "newssplit-weights-2", "states": ["GAP"], "members": []}', "trained for other states"),
     ],
 )
 def test_weights_that_do_not_fit_are_told(tmp_path: Path, content: str, expected: str) -> None:

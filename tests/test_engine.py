@@ -311,12 +311,21 @@ def test_weights_of_ones_own_are_used(arbitrary_weights: Path) -> None:
 
 
 def test_a_weights_file_keeps_what_was_written(arbitrary_model: Model) -> None:
-    text = dump_model(
-        dict(arbitrary_model.weights), arbitrary_model.shape, arbitrary_model.names, arbitrary_model.about
-    )
+    text = dump_model(arbitrary_model.members, arbitrary_model.shape, arbitrary_model.names, arbitrary_model.about)
     again = parse_model(text)
     assert again.names == arbitrary_model.names
     assert again.about == arbitrary_model.about
     assert again.shape == arbitrary_model.shape
-    for name, value in arbitrary_model.weights.items():
-        np.testing.assert_array_equal(again.weights[name], value)
+    for one, other in zip(arbitrary_model.members, again.members, strict=True):
+        for name, value in one.items():
+            np.testing.assert_array_equal(other[name], value)
+
+
+def test_the_scores_are_the_mean_of_what_the_members_say(arbitrary_model: Model) -> None:
+    shape, names = arbitrary_model.shape, arbitrary_model.names
+    summed = np.random.default_rng(3).normal(0, 1, (40, arbitrary_model.width)).astype(np.float32)
+    alone = [
+        Model([member], shape, names, {}).score(part, 5, 30)
+        for member, part in zip(arbitrary_model.members, np.split(summed, len(arbitrary_model.members), 1), strict=True)
+    ]
+    np.testing.assert_allclose(arbitrary_model.score(summed, 5, 30), np.mean(alone, axis=0), rtol=1e-5, atol=1e-5)

@@ -47,8 +47,8 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> str:
     names = (*cue_names(), *NAMES)
     shape = Shape(len(names), 12, (1, 2), len(State))
     rng = np.random.default_rng(5)
-    drawn = {name: rng.normal(0, 0.4, size).astype(np.float32) for name, size in parameter_shapes(shape).items()}
-    drawn["moves"] = rng.normal(0, 0.4, (len(State), len(State))).astype(np.float32)
+    sizes = {**parameter_shapes(shape), "moves": (len(State), len(State))}
+    drawn = [{name: rng.normal(0, 0.4, size).astype(np.float32) for name, size in sizes.items()} for _ in range(2)]
     path = tmp_path_factory.mktemp("weights") / "random.json"
     path.write_text(dump_model(drawn, shape, names, {}), encoding="utf-8")
     return str(path)
@@ -74,10 +74,10 @@ def score_without(model: Model, text: str, place: int, gone: set[str]) -> np.nda
     vectors = []
     for n, (sight, row) in enumerate(zip(sights, around, strict=True)):
         cues = [*sight.list_cues(), *(int(cue) + len(model.eye.names) for cue in row if cue >= 0)]
-        vector = np.zeros(model.shape.width, dtype=np.float32)
+        vector = np.zeros(model.width, dtype=np.float32)
         for cue in cues:
             if n != place or model.names[cue] not in gone:
-                vector += model.weights["cues"][cue]
+                vector += model.cues[cue]
         vectors.append(vector)
     return model.score(np.asarray(vectors), 0, len(vectors))[place].astype(np.float64)
 

@@ -141,10 +141,10 @@ def test_what_is_learnt_is_the_mean_of_the_last_rounds_each_the_mean_of_its_bran
 
 def test_weights_come_out_of_their_file_as_they_went_in(pages: list[Page]) -> None:
     learner = Learner(Eye(), SMALL)
-    text = dump_model(learner.result(), learner.shape, learner.names, {"note": "none"})
+    text = dump_model([learner.result()], learner.shape, learner.names, {"note": "none"})
     model = parse_model(text)
-    assert dump_model(model.weights, model.shape, model.names, model.about) == text
-    np.testing.assert_allclose(model.weights["cues"], learner.result()["cues"], atol=0.00051)
+    assert dump_model(model.members, model.shape, model.names, model.about) == text
+    np.testing.assert_allclose(model.members[0]["cues"], learner.result()["cues"], atol=0.00051)
 
 
 def test_labels_that_the_grammar_cannot_follow_stop_the_learning() -> None:

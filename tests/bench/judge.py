@@ -95,7 +95,7 @@ def run_once(feeds: Sequence[LabelledFeed], fold: int, plan: Plan) -> Run:
     learner = learn(pages, plan, Eye(memory=MEMORY))
     with tempfile.TemporaryDirectory() as folder:
         weights = Path(folder) / f"{fold}-{plan.seed}.json"
-        weights.write_text(dump_model(learner.result(), learner.shape, learner.names, {}), encoding="utf-8")
+        weights.write_text(dump_model([learner.result()], learner.shape, learner.names, {}), encoding="utf-8")
         report = score_feeds(draw_left_out(left, FEEDS), lambda text: find_articles(text, str(weights)))
     return {name: report.figures()[ALL][name] for name in FIGURES}
 
@@ -106,7 +106,7 @@ def judge_plan(gold: Sequence[str | Path], folds: int, seeds: int, epochs: int) 
     runs: dict[str, Run] = {}
     for seed in range(1, seeds + 1):
         for fold in range(folds):
-            # Without branches: they gain much the same on top of any idea, and take most of the time.
+            # One network, without branches: both gain much the same on top of any idea, and take most of the time.
             runs[f"{fold}-{seed}"] = run_once(feeds, fold, Plan(epochs=epochs, rounds=0, seed=seed))
             print(f"without fold {fold}, seed {seed}:", json.dumps(runs[f"{fold}-{seed}"]), flush=True)
     return runs
