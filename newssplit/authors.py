@@ -140,7 +140,12 @@ def choose_authors(
         if strays:
             chosen.clear()
         _add(chosen, strays)
-    return dict(chosen.values())
+    return dict(chosen[key] for key in chosen if not _is_part_of_other(key, chosen))
+
+
+def _is_part_of_other(name: str, others: Iterable[str]) -> bool:
+    """Whether a single word is the first name of someone who is named in full: "By Ida" above "Ida Falk, Chair"."""
+    return " " not in name and any(other.startswith(f"{name} ") for other in others)
 
 
 def _least(best: Grade, *, behind: bool) -> Grade:

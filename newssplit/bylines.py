@@ -49,6 +49,21 @@ _LONGEST_PHRASE: Final = 6
 # Words that are parts of names too stand for themselves only where they are longer than this.
 _LONGEST_NAME_PART: Final = 7
 _SHORTEST_ROLE: Final = 4
+# How words end for what somebody is; surnames that end so are no longer than this.
+_LEADERS: Final = (
+    "leiter",
+    "leiterin",
+    "sprecher",
+    "sprecherin",
+    "vorsitzende",
+    "vorsitzender",
+    "chefin",
+    "redakteur",
+    "redakteurin",
+    "korrespondent",
+    "korrespondentin",
+)
+_LONGEST_LEADER: Final = 11
 _FURNITURE: Final = ("comments", "share", "print", "related", "navigation", "subscribe", "login", "newsletter")
 _KINDS: Final = {
     "address": Kind.BREAK,
@@ -255,6 +270,10 @@ def _split_glued(word: str, at: int, *, in_run: bool) -> Iterator[Item]:
     if opener:
         yield Item(Kind.WORD, at, at + opener, word[:opener])
         word, at = word[opener:], at + opener
+    if "-" in word and fold(word.rpartition("-")[2]) in load_lexicon().phrases["desks"]:
+        # "HarbourPost-Redaktion"
+        yield Item(Kind.WORD, at, at + len(word), word)
+        return
     start = 0
     for hump in _HUMP.finditer(word):
         yield Item(Kind.WORD, at + start, at + hump.start(), word[start : hump.start()])
@@ -292,9 +311,16 @@ def _find_phrases(text: str, items: list[Item]) -> list[Item]:
             size, kind = 1, table.get(head)
             if kind is not None and not _may_be_phrase(head, item, kind, out, items[place + 1 : place + 2]):
                 kind = None
+        if (
+            kind in (None, Kind.OTHER)
+            and head in load_lexicon().bylines["colon_openers"]
+            and _leads_colon(items, place)
+            and (not out or out[-1].kind is not Kind.WORD)
+        ):
+            kind = Kind.OPENER
         if kind is None and not out and _is_doubled(head, table):
             kind = Kind.OPENER
-        if kind is None and "-" in head and _ends_in_role(head):
+        if kind is None and (("-" in head and _ends_in_role(head)) or _is_compound_role(head)):
             # "HAFEN-Autorin Ida Falk"
             kind = Kind.ROLE
         if kind is None:
@@ -324,6 +350,11 @@ def _find_phrases(text: str, items: list[Item]) -> list[Item]:
     return out
 
 
+def _leads_colon(items: Sequence[Item], place: int) -> bool:
+    """Whether a colon stands behind the item at ``place``."""
+    return place + 1 < len(items) and items[place + 1].kind is Kind.COLON
+
+
 def _is_joined_to_opener(before: Sequence[Item]) -> bool:
     """Whether the last item is an "and" or a slash, and the one before it opens a byline."""
     if len(before) < 2 or before[-2].kind is not Kind.OPENER:
@@ -336,6 +367,11 @@ def _ends_in_role(word: str) -> bool:
     """Whether a compound ends with what someone is: "Hafenbote-Korrespondentin"; a woman's form of an opener too."""
     last = word.rpartition("-")[2]
     return len(last) > _SHORTEST_ROLE and last in load_lexicon().phrases["byline_roles"] and not is_given(last)
+
+
+def _is_compound_role(word: str) -> bool:
+    """Whether a word is one for what somebody is: "Abteilungsleiterin"; surnames are shorter."""
+    return len(word) > _LONGEST_LEADER and word.endswith(_LEADERS)
 
 
 def _is_doubled(word: str, table: dict[str, Kind]) -> bool:
@@ -407,6 +443,9 @@ def _may_be_phrase(head: str, item: Item, kind: Kind, before: Sequence[Item], af
     if kind is Kind.CREDIT and in_name and before_capital and before[0].kind is Kind.OPENER and not is_given(item.text):
         # "Text Ida Falk Foto Jon Brandt"
         return item.text[:1].isupper()
+    if kind is Kind.CREDIT and before_capital and not before and head not in lexicon.bylines["titles"]:
+        # "Photography Ida Falk"
+        return is_given(after[0].text)
     if kind is Kind.CREDIT:
         # "Foto: ...", and not "Dr." or "Bild am Sonntag".
         return bool(after) and after[0].kind in (Kind.COLON, Kind.BREAK)

@@ -91,7 +91,8 @@ def is_alone(items: Sequence[Item]) -> bool:
             continue
         elif item.kind is Kind.ROLE and place == len(items) - 1:
             roles += 1
-        elif item.kind is not Kind.COMMA:
+        elif item.kind is not Kind.COMMA and (place or item.kind is not Kind.AND):
+            # "& Ida Falk" goes on from the line above.
             return False
     # Names in Chinese or Japanese need no other sign than that they stand side by side.
     return (runs == 1 and not roles) or 1 < runs <= eastern
@@ -224,6 +225,17 @@ def follows_origin(items: Sequence[Item], start: int) -> bool:
     if not start or items[start - 1].kind is not Kind.OTHER:
         return False
     return fold(items[start - 1].text) in load_lexicon().bylines["origins"]
+
+
+def follows_eastern_role(items: Sequence[Item], start: int) -> bool:
+    """Whether the role or the bureau of an East Asian reporter stands before an item: "経済部・甲乙"."""
+    place = start - 1
+    if place > 0 and items[place].text in _EASTERN_MARKS:
+        place -= 1
+    elif place < 0 or items[place].kind is not Kind.ROLE:
+        return False
+    known = items[place].kind in (Kind.ROLE, Kind.DESK) and EAST.match(items[place].text)
+    return bool(known) and EAST.match(items[start].text) is not None
 
 
 def skip_origin(run: Sequence[Item], start: int) -> tuple[Sequence[Item], int]:

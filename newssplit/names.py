@@ -57,12 +57,16 @@ _LONGEST_HANGUL: Final = 4
 _KATAKANA: Final = regex.compile(r"[\p{Katakana}ー]+")
 # Two parts of a name are shorter, one each.
 _SHORTEST_FULL: Final = 3
+_SHORTEST_LISTED: Final = 2
 # Glued to where their owner works, before the name: "某报记者 甲乙". In Japanese the like stand behind it.
 _LEADING_ROLES: Final = ("记者", "通讯员", "评论员", "特派员")
 _DOMAIN: Final = regex.compile(r"\p{Ll}\.\p{Ll}{2,}$|\p{L}{2}\.\p{Ll}{2,4}$")
 _LONGEST_ABBREVIATION: Final = 5
 _LONGEST_LETTERS: Final = 3
 _GENERATION: Final = regex.compile(r"[IVX]+|JR|SR|.")
+# Who has learnt a trade, if the word is longer than surnames of this kind: "Hofmeister".
+_MASTERS: Final = ("meister", "meisterin")
+_LONGEST_SURNAME: Final = 12
 _INITIALS: Final = regex.compile(r"(?:\p{Lu}\.?){1,4}(?:[\-/](?:\p{Lu}\.?){1,4})*")
 
 
@@ -123,17 +127,18 @@ def _organisation_beginnings() -> tuple[str, ...]:
     return tuple(sorted(load_lexicon().bylines["organisation_beginnings"]))
 
 
-def read_name(run: Sequence[Item], *, opened: bool, alone: bool, has_role: bool) -> Name | None:
+def read_name(run: Sequence[Item], *, opened: bool, alone: bool, has_role: bool, joined: bool = False) -> Name | None:
     """The name that a run of words is, or begins with; None if it is none.
 
-    ``opened``: "By" stands before it; ``alone``: nothing else is on the line; ``has_role``: a role stands behind it.
+    ``opened``: "By" stands before it; ``alone``: nothing else is on the line; ``has_role``: a role stands behind it;
+    ``joined``: a name and an "and" stand before it.
     """
     words = [(item.start, item.end, item.text.translate(_INVISIBLE)) for item in run]
     if EAST.match(words[0][2]):
         return _read_eastern(words, opened=opened or has_role, alone=alone)
     lists = load_lexicon().bylines
-    titles, count = lists["titles"], len(words)
-    while len(words) > 2 and fold(words[0][2]).rstrip(".") in titles:
+    count = len(words)
+    while len(words) > 2 and _is_title(words[0][2], words[1][2], behind=len(words) < count):
         del words[0]
     if alone and len(words) > 2 and is_given(words[1][2]) and is_function(words[0][2].casefold()):
         # "About Ida Falk"
@@ -173,7 +178,7 @@ def read_name(run: Sequence[Item], *, opened: bool, alone: bool, has_role: bool)
         # A single word behind a name may be its handle: "Ida Falk idafalk".
         rest = [word[2] for word in words[len(kept) :]]
         handle = len(rest) == 1 and alone and is_given(kept[0][2])
-        placed = rest[0].casefold() in lists["affiliations"] and is_given(kept[0][2])
+        placed = rest[0].casefold() in lists["affiliations"] and (is_given(kept[0][2]) or (full and (alone or joined)))
         placed = placed and all(CAPITAL.match(word) or is_function(word) for word in rest[1:])
         little = len(rest) <= 2 and (is_function(rest[0]) or CAPITAL.match(rest[0]))
         titled = rest[0].casefold() in load_lexicon().phrases["sections"] and is_given(kept[0][2])
@@ -184,6 +189,16 @@ def read_name(run: Sequence[Item], *, opened: bool, alone: bool, has_role: bool)
         return _make(kept, Grade.WEAK)
     known = known and full
     return _make(kept, _grade(opened, has_role or known, alone))
+
+
+def _is_title(word: str, after: str, *, behind: bool) -> bool:
+    """Whether a word is a title; ``behind``: one stands before it ("Dr. med. vet."), ``after`` stands behind it."""
+    lists, folded = load_lexicon().bylines, fold(word).rstrip(".")
+    if folded in lists["titles"] or (behind and word.islower() and word.endswith(".")):
+        return True
+    # "Deacon Ida Falk", "Malermeisterin Ida Falk", but "Deacon Falk" has no other name.
+    calling = folded in lists["callings"] or (folded.endswith(_MASTERS) and len(folded) > _LONGEST_SURNAME)
+    return calling and is_given(after) and not is_given(word)
 
 
 def _grade(opened: bool, known: bool, alone: bool) -> Grade:
@@ -357,9 +372,13 @@ def _read_eastern(words: Sequence[tuple[int, int, str]], *, opened: bool, alone:
     return Name(text, Span(start, end), grade)
 
 
-def parts_eastern(one: Item, other: Item) -> bool:
-    """Whether two words side by side, of a script that has no spaces in names, are a name each and not one."""
-    if min(len(one.text), len(other.text)) < _SHORTEST_FULL:
+def parts_eastern(one: Item, other: Item, role: str) -> bool:
+    """Whether two words side by side, of a script that has no spaces in names, are a name each and not one.
+
+    ``role``: what stands before them; behind a role in Chinese no space parts a surname from a first name.
+    """
+    shortest = _SHORTEST_LISTED if role.endswith(_LEADING_ROLES) else _SHORTEST_FULL
+    if min(len(one.text), len(other.text)) < shortest:
         return False
     return bool(_HAN.match(one.text) and _HAN.match(other.text)) and not one.text.endswith(_LEADING_ROLES)
 
@@ -367,7 +386,7 @@ def parts_eastern(one: Item, other: Item) -> bool:
 def _make(words: Sequence[tuple[int, int, str]], grade: Grade) -> Name | None:
     text = " ".join(word[2] for word in words)
     bare = text.rstrip("-'")
-    if bare.endswith(".") and len(words[-1][2]) > 4:
+    if bare.endswith(".") and (len(words[-1][2]) > 4 or (len(words) == 1 and is_given(bare[:-1]))):
         bare = bare[:-1]
     if len(bare) < 2:
         return None

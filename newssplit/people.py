@@ -15,6 +15,7 @@ from newssplit.bylines import EAST, GLUE, HOLE, Item, Kind, is_given, itemize, m
 from newssplit.bylineshapes import (
     colon_leads,
     find_share,
+    follows_eastern_role,
     follows_origin,
     glued_places,
     is_alone,
@@ -156,6 +157,7 @@ class _Reader:
         self._sourced = False  # what is read is where the story comes from
         self._passed = False  # what is read stands behind a role, and goes with it
         self._aided = False  # what is read is named as one who has helped
+        self._leads = False  # a role of who is named next: "and harbour reporter Jon Brandt"
         self._after_comma = False
         self._agency: Item | None = None  # an agency stands right before what is read
         self._alone = is_alone(items)
@@ -170,19 +172,20 @@ class _Reader:
 
     def read(self) -> Byline:
         """What the line names."""
-        items, place = self._items, 0
+        items, place, role = self._items, 0, ""
         while place < len(items) and len(self._names) < _MOST_NAMES:
             item = items[place]
             if item.kind is Kind.WORD:
                 end = place + 1
-                while (
-                    end < len(items) and items[end].kind is Kind.WORD and not parts_eastern(items[end - 1], items[end])
-                ):
+                while end < len(items) and items[end].kind is Kind.WORD:
+                    if parts_eastern(items[end - 1], items[end], role):
+                        break
                     end += 1
                 self._read_run(place, end)
                 self._agency = None
                 place = end
             else:
+                role = item.text if item.kind in (Kind.ROLE, Kind.OPENER) else ""
                 self._pass(item, items[place - 1].kind if place else Kind.BREAK)
                 place += 1
         names = tuple(self._names.values())
@@ -219,7 +222,8 @@ class _Reader:
             # Behind a name a role takes what follows with it: "Staff Writer Harbour Business Journal".
             # "记者 甲乙 通讯员 丙丁": a role that stands before one name stands before the next.
             east = self._opened and EAST.match(item.text) is not None
-            self._passed = bool(self._names) and before is not Kind.BREAK and not east
+            self._passed = bool(self._names) and before is not Kind.BREAK and not east and not self._leads
+            self._leads = False
         elif kind is Kind.COMMA:
             # "Chair, Elm Street Association": behind a role alone stands where someone has it.
             self._passed = before is Kind.ROLE and not self._names and not self._opened
@@ -241,6 +245,9 @@ class _Reader:
         before = items[start - 1].kind if start else Kind.BREAK
         after = items[end].kind if end < len(items) else Kind.BREAK
         run = items[start:end]
+        if before is Kind.AND and after is Kind.ROLE and all(item.text.islower() for item in run):
+            self._leads = True
+            return
         share = find_share(items, end)
         if share is Kind.CREDIT and before is Kind.COMMA and self._names and not self._is_joined():
             # Who is joined by an "and" to whoever has written the text is one of those who made the piece.
@@ -282,13 +289,15 @@ class _Reader:
             return
         if has_role and fold(run[0].text) in role_heads():
             return
+        has_role = has_role or follows_eastern_role(items, start)
         if len(run) == 1 and is_signed(items, end):
             self._opened = True
         if self._opened and len(run) == 1 and before is not Kind.WORD:
             run = join_handle(items, start)
             if not run:
                 return
-        name = read_name(run, opened=self._opened, alone=self._alone, has_role=has_role)
+        joined = before is Kind.AND and bool(self._names)
+        name = read_name(run, opened=self._opened, alone=self._alone, has_role=has_role, joined=joined)
         if name is None or (self._after_comma and not self._may_follow_comma(name)):
             self._refused = self._refused or (self._opened and before is Kind.OPENER)
             return
@@ -331,11 +340,19 @@ class _Reader:
             # "Text: Ida Falk, Grafik: Jon Brandt": behind a label that is not known stands no author.
             self._credit = True
             return True
-        if after is Kind.COMMA and len(marks) > 1 and marks[1].kind is Kind.WORD:
+        legal_forms = load_lexicon().bylines["legal_forms"]
+        if after is Kind.COMMA and marks[1:] and marks[1].text.casefold().rstrip(".") in legal_forms:
             # "Falk Biologics, Inc."
-            return marks[1].text.casefold().rstrip(".") in load_lexicon().bylines["legal_forms"]
+            return True
         if not self._opened:
             return False
+        if (
+            self._items[start - 1].kind is Kind.OPENER
+            and len(words) == 1
+            and words[0] in load_lexicon().bylines["beats"]
+        ):
+            # "Periodista judicial"
+            return True
         if self._items[start - 1].kind is Kind.OPENER and words[0] in load_lexicon().phrases["byline_openers"]:
             # "Correspondent of the Harbour Post"
             return len(words) > 1 and words[0].islower()

@@ -74,6 +74,7 @@ FURNITURE: Final = (
 BYLINES: Final = (
     "particles",
     "titles",
+    "callings",
     "degrees",
     "possessives",
     "offices",
@@ -96,6 +97,7 @@ BYLINES: Final = (
     "origins",
     "articles",
     "openers",
+    "colon_openers",
     "nobodies",
     "offers",
 )
