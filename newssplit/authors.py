@@ -30,6 +30,7 @@ _LONGEST_OPENER: Final = 24
 _LONGEST_NEARLY_NAME: Final = 120
 # Beside these stands whose picture it is: "Ida Falk/Harbour Post"; a slash that parts dates is none of them.
 _CREDIT_SIGNS: Final = regex.compile(r"\N{COPYRIGHT SIGN}|\p{L}\s?/\s?\p{L}")
+_DASHES: Final = frozenset("-\N{EN DASH}\N{EM DASH}|")
 _BRACKETS: Final = ("(", "\N{FULLWIDTH LEFT PARENTHESIS}")
 # What reporters are named in where a story of East Asia begins or ends.
 _OPENING: Final = "([\N{FULLWIDTH LEFT PARENTHESIS}\N{LEFT BLACK LENTICULAR BRACKET}\N{LEFT TORTOISE SHELL BRACKET}"
@@ -110,6 +111,8 @@ def choose_authors(
 ) -> dict[str, Span]:
     """The names of the authors with the place where each is read, in their order; each once."""
     head = [_Candidate(line, name) for line, byline in rows if line.zone is not Zone.BODY for name in byline.names]
+    papers = _list_papers(rows)
+    head = [one for one in head if one.name.text.casefold() not in papers] or head
     best = _best(head)
     guessed = best is Grade.WEAK
     if guessed:
@@ -120,7 +123,7 @@ def choose_authors(
         head = [one for one in head if one.name.grade >= _least(best, behind=one.line.start > first)]
     head = [one for one in head if not _is_word_of_story(parts, one.name)]
     named = bool(signature) or _best(head) > Grade.WEAK
-    closing = _read_closing(rows, named=named)
+    closing = [one for one in _read_closing(rows, named=named) if one.name.text.casefold() not in papers]
     if guessed and _best(closing) is Grade.SAID > _best(head):
         # Beside who is said to have written the story, words of the page above it are no author.
         head = []
@@ -153,6 +156,16 @@ def _least(best: Grade, *, behind: bool) -> Grade:
     if best is Grade.SAID:
         return Grade.ALONE if behind else Grade.SURE
     return Grade.ALONE
+
+
+def _list_papers(rows: Sequence[tuple[FieldLine, Byline]]) -> frozenset[str]:
+    """What stands behind a name and a dash: a paper or a place, which a line of its own does not make a person."""
+    found: set[str] = set()
+    for line, byline in rows:
+        if byline.names and byline.spots:
+            marks = ((line.text[: spot.span.start].rstrip()[-1:], spot.text) for spot in byline.spots)
+            found.update(text.casefold() for mark, text in marks if mark in _DASHES)
+    return frozenset(found)
 
 
 def _best(found: Iterable[_Candidate]) -> Grade:

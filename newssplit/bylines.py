@@ -137,7 +137,8 @@ def is_opener(text: str) -> bool:
 def tells_helper(text: str) -> bool:
     """Whether a line is nothing but what stands before the name of an editor, or of one who helped: "Edited by"."""
     lists, folded = load_lexicon().bylines, fold(text).rstrip(" :")
-    return folded in lists["editing"] or folded in lists["helping"] or folded in lists["aiding"]
+    pictures = len(folded) > _SHORTEST_ROLE - 1 and folded in load_lexicon().phrases["credit_words"]
+    return pictures or folded in lists["editing"] or folded in lists["helping"] or folded in lists["aiding"]
 
 
 def may_name(text: str) -> bool:

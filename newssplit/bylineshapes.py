@@ -176,6 +176,14 @@ def find_share(items: Sequence[Item], end: int) -> Kind | None:
     return Kind.CREDIT if marks[1].kind is Kind.EDITOR else marks[1].kind
 
 
+def is_dashed_credit(items: Sequence[Item], end: int) -> bool:
+    """Whether a line ends with a dash and what tells of pictures: "Ida Falk - Fotografia"."""
+    if len(items) - end != 2 or items[end].text.strip() not in _DASHES:
+        return False
+    folded, lexicon = fold(items[end + 1].text), load_lexicon()
+    return folded in lexicon.phrases["credit_words"] or folded in lexicon.bylines["helping"]
+
+
 def is_signed(items: Sequence[Item], end: int) -> bool:
     """Whether a time of day stands behind an item: "gull @ 10:30"."""
     marks = items[end : end + 2]

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Final
 
 from newssplit.article import Span
-from newssplit.bylines import Item, Kind, itemize
+from newssplit.bylines import GLUE, Item, Kind, itemize
 from newssplit.fieldlines import Parts, move
 from newssplit.lexicon import fold, load_lexicon
 
@@ -67,6 +67,9 @@ def _list_runs(items: Sequence[Item], opened: bool) -> Iterator[tuple[bool, list
 
 def _may_stand_inside(item: Item) -> bool:
     """Whether an item is the number of a channel, or a word that is a button elsewhere: "Harbour Post Staff"."""
+    if item.text == GLUE:
+        # "PulseHarbour Staff"
+        return True
     if item.kind is Kind.BREAK:
         return item.text.isdecimal() and len(item.text) <= _LONGEST_NUMBER
     return item.kind is Kind.OTHER and item.text.isalpha()

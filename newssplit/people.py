@@ -20,6 +20,7 @@ from newssplit.bylineshapes import (
     glued_places,
     is_alone,
     is_aside,
+    is_dashed_credit,
     is_list,
     is_office,
     is_signed,
@@ -206,7 +207,9 @@ class _Reader:
             self._opened = self._opened and not self._names and item.text != GLUE and not self._refused
             self._passed = self._after_comma = False
             # A name that is printed twice has no space between: what follows is credited as the name is.
-            self._credit = self._credit and item.text == GLUE
+            # "撮影／甲乙丙": a slash stands where others have a colon.
+            labels = before in (Kind.CREDIT, Kind.EDITOR) and item.text == "\N{FULLWIDTH SOLIDUS}"
+            self._credit = self._credit and (item.text == GLUE or labels)
         elif kind is Kind.OPENER and self._sourced and self._credit and before is Kind.WORD:
             # "Sources: our research, Harbour Police"
             pass
@@ -249,6 +252,8 @@ class _Reader:
             self._leads = True
             return
         share = find_share(items, end)
+        if is_dashed_credit(items, end) and not self._opened:
+            return
         if share is Kind.CREDIT and before is Kind.COMMA and self._names and not self._is_joined():
             # Who is joined by an "and" to whoever has written the text is one of those who made the piece.
             return
@@ -414,7 +419,10 @@ class _Reader:
     ) -> tuple[Sequence[Item], Spot | None]:
         """What stands behind a name and a mark and is none: the place of its owner, if the story names it."""
         if len(words) > 1 and not any(item.kind is Kind.OPENER for item in self._items[:start]):
-            return run, None
+            # "Ida Falk | Harbour Ledger"
+            known = next(iter(self._names.values())).grade is Grade.SURE and not is_given(words[0])
+            if not known or self._items[start - 1].text.strip() != "|":
+                return run, None
         # A particle in it tells a place from a paper: "Ribeira das Flores".
         sure = len(words) > 1 and not all(map(CAPITAL.match, words)) and not is_organisation(words)
         return (), self._spot(run, sure=sure)

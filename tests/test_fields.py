@@ -148,6 +148,8 @@ def test_byline_without_a_name_gives_no_author() -> None:
         ("Yeni Liman Haber Merkezi", "Yeni Liman Haber Merkezi"),
         ("Von hafen-online", "hafen-online"),
         ("By Harbour Online", "Harbour Online"),
+        ("by Staff of HarbourQuay", "Staff of HarbourQuay"),
+        ("Beitrag von HafenBlitz-Redaktion: idf, jbr", "HafenBlitz-Redaktion"),
     ],
 )
 def test_a_byline_that_names_nobody_gives_the_desk_or_outlet_that_it_names(text: str, desk: str) -> None:
@@ -185,7 +187,9 @@ def test_words_with_capitals_are_no_author_beside_one_who_is_sure() -> None:
     assert read_rows_of(("byline", "Harbour Life"), ("byline", "By Ida Falk"))["authors"] == ("Ida Falk",)
 
 
-@pytest.mark.parametrize("label", ["Edited By", "Redigatur:", "Traduction", "责任编辑"])
+@pytest.mark.parametrize(
+    "label", ["Edited By", "Redigatur:", "Traduction", "责任编辑", "Illustration", "Fotos:", "Qualitätssicherung"]
+)
 def test_who_stands_below_a_line_for_editors_is_no_author_beside_one(label: str) -> None:
     fields = read_rows_of(("byline", "By"), ("byline", "Ida Falk"), ("byline", label), ("byline", "Nora Lind"))
     assert fields["authors"] == ("Ida Falk",)
@@ -200,6 +204,21 @@ def test_who_stands_above_a_role_that_makes_pictures_is_no_author_beside_one(rol
 def test_a_name_on_the_site_gives_way_to_a_whole_name_that_is_said() -> None:
     assert read_rows_of(("byline", "3 May 2024 by gull84"), ("byline", "Text: Ida Falk"))["authors"] == ("Ida Falk",)
     assert read_rows_of(("byline", "3 May 2024 by gull84"))["authors"] == ("gull84",)
+
+
+def test_a_first_name_is_that_of_who_is_named_in_full() -> None:
+    fields = read_rows_of(("byline", "Geschrieben von Ida."), ("byline", "Ida Falk, Abteilungsleiterin Rudern"))
+    assert fields["authors"] == ("Ida Falk",)
+
+
+def test_who_follows_an_and_on_the_next_line_is_an_author_too() -> None:
+    fields = read_rows_of(("byline", "By Ida Falk"), ("byline", "& Ubrin Brandt"))
+    assert fields["authors"] == ("Ida Falk", "Ubrin Brandt")
+
+
+def test_what_stands_behind_a_name_and_a_dash_is_no_author_elsewhere() -> None:
+    fields = read_rows_of(("byline", "Par: Ida Falk - Brake Horizon"), ("byline", "Auteur: Brake Horizon"))
+    assert fields["authors"] == ("Ida Falk",)
 
 
 def test_furniture_above_gives_way_to_who_is_said_below_the_story_to_have_written_it() -> None:
