@@ -415,6 +415,9 @@ def _may_be_phrase(head: str, item: Item, kind: Kind, before: Sequence[Item], af
     in_name = bool(before) and before[-1].kind is Kind.WORD
     leads_name = bool(after) and after[0].kind is Kind.WORD
     before_capital = leads_name and after[0].text[:1].isupper()
+    if before_capital and len(head) == 1 and len(item.text) > 1 and item.text.isupper():
+        # "By I. Falk": an initial here, a letter that stands for something in another language.
+        return False
     if before_capital and kind in (Kind.DESK, Kind.ROLE, Kind.OTHER) and is_given(item.text):
         # A first name here, a team in another language: "Tim Falk".
         return False

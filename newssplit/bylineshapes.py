@@ -14,6 +14,7 @@ from newssplit.lexicon import fold, load_lexicon
 from newssplit.names import CAPITAL, LONGEST_PLACE, UNCASED, is_organisation, is_place
 
 _SIGNATURE: Final = regex.compile(r"\p{Ll}{2,5}(?:/\p{Ll}{2,5})*")
+_INITIAL: Final = regex.compile(r"\p{Lu}\.")
 _SEPARATORS: Final = frozenset((Kind.BREAK, Kind.COMMA, Kind.AND))
 _BRACKETS: Final = ("(", "[", "\N{FULLWIDTH LEFT PARENTHESIS}")
 # What stands between a place and the date behind it.
@@ -233,6 +234,13 @@ def follows_origin(items: Sequence[Item], start: int) -> bool:
     if not start or items[start - 1].kind is not Kind.OTHER:
         return False
     return fold(items[start - 1].text) in load_lexicon().bylines["origins"]
+
+
+def follows_desk(items: Sequence[Item], start: int) -> bool:
+    """Whether a desk and a slash stand before an initial: "Red./I. Falk"."""
+    if start < 2 or items[start - 1].text != "/" or items[start - 2].kind is not Kind.DESK:
+        return False
+    return _INITIAL.fullmatch(items[start].text) is not None
 
 
 def follows_eastern_role(items: Sequence[Item], start: int) -> bool:

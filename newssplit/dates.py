@@ -109,7 +109,7 @@ _QUOTED_YEAR: Final = r"['\N{RIGHT SINGLE QUOTATION MARK}](?P<yq>\d\d)(?!\d)"
 _LINK: Final = rf"[\s.,{_MARKS}]*+ (?: \p{{L}}{{1,5}}+\.?\s )?"  # mayo de 2024, 2024 m. gegužės, 5 năm 2024
 _DAY_BEFORE: Final = regex.compile(
     rf"""
-    (?: (?<! [\d:] | \d[.,] ) | (?<=(?<!\d)(?:19|20)\d\d)          # glued to the year of the date before it
+    (?: (?<! [\d:] | \d[.,] | (?:GMT|UTC)[+\-−] ) | (?<=(?<!\d)(?:19|20)\d\d)  # glued to the year of the date before
       | (?<=T\d\d:\d\d:\d\d[+\-]\d\d:\d\d) )                           # or to its zone
     (?P<d>\d{{1,2}}) (?: \p{{L}}{{1,3}} | [ªº°] )?   # 3rd, 1er, 3º
     (?: {_BLANK} | [.,{_MARKS}] )*

@@ -72,7 +72,11 @@ def _may_stand_inside(item: Item) -> bool:
         return True
     if item.kind is Kind.BREAK:
         return item.text.isdecimal() and len(item.text) <= _LONGEST_NUMBER
-    return item.kind is Kind.OTHER and item.text.isalpha()
+    return item.kind is Kind.OTHER and (item.text.isalpha() or _tells_office(item))
+
+
+def _tells_office(item: Item) -> bool:
+    return fold(item.text).rpartition(" ")[2] in load_lexicon().bylines["desk_words"]
 
 
 def _tells_desk(item: Item) -> bool:
@@ -80,7 +84,7 @@ def _tells_desk(item: Item) -> bool:
     folded = fold(item.text)
     if folded in desks:
         return not any(word.startswith(_AGENCIES) or word in load_lexicon().agencies for word in folded.split())
-    return fold(item.text.translate(_JOINTS)).rpartition(" ")[2] in desks
+    return _tells_office(item) or fold(item.text.translate(_JOINTS)).rpartition(" ")[2] in desks
 
 
 def _may_name_outlet(run: Sequence[Item]) -> bool:

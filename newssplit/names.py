@@ -138,7 +138,7 @@ def read_name(run: Sequence[Item], *, opened: bool, alone: bool, has_role: bool,
         return _read_eastern(words, opened=opened or has_role, alone=alone)
     lists = load_lexicon().bylines
     count = len(words)
-    while len(words) > 2 and _is_title(words[0][2], words[1][2], behind=len(words) < count):
+    while len(words) > 2 and _is_title(words[0][2], words[1][2], behind=len(words) < count, opened=opened):
         del words[0]
     if alone and len(words) > 2 and is_given(words[1][2]) and is_function(words[0][2].casefold()):
         # "About Ida Falk"
@@ -191,14 +191,24 @@ def read_name(run: Sequence[Item], *, opened: bool, alone: bool, has_role: bool,
     return _make(kept, _grade(opened, has_role or known, alone))
 
 
-def _is_title(word: str, after: str, *, behind: bool) -> bool:
-    """Whether a word is a title; ``behind``: one stands before it ("Dr. med. vet."), ``after`` stands behind it."""
+def _is_title(word: str, after: str, *, behind: bool, opened: bool) -> bool:
+    """Whether a word is a title, with ``after`` behind it; ``behind``: one stands before it ("Dr. med. vet."),
+    ``opened``: "By" does.
+    """
     lists, folded = load_lexicon().bylines, fold(word).rstrip(".")
     if folded in lists["titles"] or (behind and word.islower() and word.endswith(".")):
         return True
     # "Deacon Ida Falk", "Malermeisterin Ida Falk", but "Deacon Falk" has no other name.
     calling = folded in lists["callings"] or (folded.endswith(_MASTERS) and len(folded) > _LONGEST_SURNAME)
-    return calling and is_given(after) and not is_given(word)
+    return calling and (opened or is_given(after)) and not is_given(word)
+
+
+def opens_with_name(run: Sequence[Item]) -> bool:
+    """Whether a run is a first name that is known and a surname, behind a title or not: "Brother Ida Falk"."""
+    words = [item.text for item in run]
+    if len(words) > 2 and _is_title(words[0], words[1], behind=False, opened=False):
+        del words[0]
+    return 2 <= len(words) <= _MOST_UNSAID and is_given(words[0]) and all(map(CAPITAL.match, words))
 
 
 def _grade(opened: bool, known: bool, alone: bool) -> Grade:

@@ -15,6 +15,7 @@ from newssplit.bylines import EAST, GLUE, HOLE, Item, Kind, is_given, itemize, m
 from newssplit.bylineshapes import (
     colon_leads,
     find_share,
+    follows_desk,
     follows_eastern_role,
     follows_origin,
     glued_places,
@@ -44,6 +45,7 @@ from newssplit.names import (
     is_function,
     is_organisation,
     is_place,
+    opens_with_name,
     parts_eastern,
     read_name,
     role_heads,
@@ -259,7 +261,9 @@ class _Reader:
             return
         if share is Kind.OPENER:
             self._opened, self._credit, self._passed = True, False, False
-        if self._credit or self._passed or before is Kind.DESK or (self._prose and not self._opened):
+        if self._credit or self._passed or before is Kind.DESK:
+            return
+        if self._prose and not self._opened and not (start == 0 and after is Kind.COMMA and opens_with_name(run)):
             return
         if self._topics and not self._opened:
             run = run[:2] if len(run) > 1 and before is not Kind.COMMA and is_given(run[0].text) else ()
@@ -294,7 +298,7 @@ class _Reader:
             return
         if has_role and fold(run[0].text) in role_heads():
             return
-        has_role = has_role or follows_eastern_role(items, start)
+        has_role = has_role or follows_eastern_role(items, start) or follows_desk(items, start)
         if len(run) == 1 and is_signed(items, end):
             self._opened = True
         if self._opened and len(run) == 1 and before is not Kind.WORD:

@@ -75,6 +75,7 @@ BYLINES: Final = (
     "particles",
     "titles",
     "callings",
+    "desk_words",
     "degrees",
     "possessives",
     "offices",
