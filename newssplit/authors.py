@@ -130,7 +130,7 @@ def choose_authors(
     if head and not named:
         closing = [one for one in closing if one.name.grade > Grade.WEAK]
         head = [] if closing else head
-    if any(one.name.grade is Grade.SAID and is_full(one.name) for one in (*head, *closing)):
+    if any(one.name.grade >= Grade.SURE and is_full(one.name) for one in (*head, *closing)):
         # Beside a whole name the one that somebody has on the site is none: "by gull84".
         head = [one for one in head if not one.name.text[0].islower() or is_full(one.name)]
     chosen: dict[str, tuple[str, Span]] = {}

@@ -45,7 +45,7 @@ def _read_desk(text: str, holes: tuple[Span, ...], opened: bool) -> Span | None:
     for said, run in _list_runs(itemize(text, holes), opened):
         words = sum(len(item.text.split()) for item in run)
         # "Staff" alone names nothing.
-        named = any(item.kind is Kind.WORD for item in run) or (said and words > 1)
+        named = any(item.kind is Kind.WORD or _names_office(item) for item in run) or (said and words > 1)
         if words <= _MOST_WORDS and ((named and any(map(_tells_desk, run))) or (said and _may_name_outlet(run))):
             return Span(run[0].start, run[-1].end)
     return None
@@ -57,9 +57,9 @@ def _list_runs(items: Sequence[Item], opened: bool) -> Iterator[tuple[bool, list
     for naming, group in groupby(items, lambda item: item.kind in _NAMING or _may_stand_inside(item)):
         run = list(group)
         if naming:
-            while run and _may_stand_inside(run[-1]):
+            while run and _may_stand_inside(run[-1]) and not _names_office(run[-1]):
                 run.pop()
-            if run and not _may_stand_inside(run[0]):
+            if run and (_names_office(run[0]) or not _may_stand_inside(run[0])):
                 yield said, run
         else:
             said = run[-1].kind is Kind.OPENER or (run[-1].kind is Kind.COLON and run[0].kind is Kind.OPENER)
@@ -77,6 +77,11 @@ def _may_stand_inside(item: Item) -> bool:
 
 def _tells_office(item: Item) -> bool:
     return fold(item.text).rpartition(" ")[2] in load_lexicon().bylines["desk_words"]
+
+
+def _names_office(item: Item) -> bool:
+    """Whether a phrase is an office and says which: "Press Office"."""
+    return " " in item.text and item.kind is Kind.OTHER and _tells_office(item)
 
 
 def _tells_desk(item: Item) -> bool:

@@ -84,6 +84,7 @@ _FEW_WORDS: Final = 3
 _GAP: Final = 2
 # What stands between a name and its place.
 _PLACE_MARKS: Final = frozenset("-\N{EN DASH}\N{EM DASH}\N{HORIZONTAL BAR}|/\N{BULLET}\N{MIDDLE DOT}")
+_BRACKETS: Final = ("(", "\N{FULLWIDTH LEFT PARENTHESIS}")
 _NOTHING: Final = Byline((), (), False)
 
 
@@ -368,6 +369,9 @@ class _Reader:
         if len(words) == 1 and words[0].islower() and self._items[start - 1].kind in (Kind.DESK, Kind.OTHER):
             # "By staff and reports"
             return True
+        if len(words) == 1 and words[0].islower() and self._items[start - 1].text in _BRACKETS:
+            # "By HARBOUR (quay)"
+            return start > 1 and self._items[start - 2].kind is Kind.WORD
         if len(words) == 1 and words[0].islower():
             # "By idf/jbr": letters of those who wrote it, and no name.
             slashed = any(item.text == "/" for item in (*self._items[start - 1 : start], *marks[:1]))
