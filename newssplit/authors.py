@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import regex
 
 from newssplit.article import Span
-from newssplit.bylines import is_opener, may_name, tells_helper
+from newssplit.bylines import is_given, is_opener, may_name, tells_helper
 from newssplit.fieldlines import FieldLine, Parts, move
 from newssplit.grammar import Label, Zone
 from newssplit.lexicon import fold, load_lexicon
@@ -131,8 +131,8 @@ def choose_authors(
         closing = [one for one in closing if one.name.grade > Grade.WEAK]
         head = [] if closing else head
     if any(one.name.grade >= Grade.SURE and is_full(one.name) for one in (*head, *closing)):
-        # Beside a whole name the one that somebody has on the site is none: "by gull84".
-        head = [one for one in head if not one.name.text[0].islower() or is_full(one.name)]
+        # Beside a whole name the one that somebody has on the site is none, nor a word: "by gull84", "De Tilt".
+        head = [one for one in head if is_full(one.name) or is_given(one.name.text)]
     chosen: dict[str, tuple[str, Span]] = {}
     _add(chosen, head)
     for text, span in signature:
