@@ -20,7 +20,8 @@ _BRACKETS: Final = ("(", "[", "\N{FULLWIDTH LEFT PARENTHESIS}")
 # What stands between a place and the date behind it.
 _DATE_MARKS: Final = frozenset("-\N{EN DASH}\N{EM DASH}\N{HORIZONTAL BAR}/\N{BULLET}\N{MIDDLE DOT}")
 _DASHES: Final = frozenset("-\N{EN DASH}\N{EM DASH}\N{ARABIC TATWEEL}")
-_EASTERN_MARKS: Final = ("/", "\N{FULLWIDTH SOLIDUS}", "\N{KATAKANA MIDDLE DOT}", "\N{MIDDLE DOT}")
+SLASH: Final = "\N{FULLWIDTH SOLIDUS}"
+_EASTERN_MARKS: Final = ("/", SLASH, "\N{KATAKANA MIDDLE DOT}", "\N{MIDDLE DOT}")
 
 
 @cache
@@ -175,6 +176,11 @@ def find_share(items: Sequence[Item], end: int) -> Kind | None:
     if len(marks) < 3 or marks[0].text not in _BRACKETS or marks[2].kind is not Kind.BREAK:
         return None
     return Kind.CREDIT if marks[1].kind is Kind.EDITOR else marks[1].kind
+
+
+def has_slashed_labels(items: Sequence[Item]) -> bool:
+    """Whether a wide slash stands where others have a colon: "文／甲乙丙　撮影／丁戊己"."""
+    return any(item.text == SLASH and items[place - 1].kind is Kind.OPENER for place, item in enumerate(items) if place)
 
 
 def is_dashed_credit(items: Sequence[Item], end: int) -> bool:

@@ -13,12 +13,14 @@ from typing import Final, NamedTuple
 from newssplit.article import Span
 from newssplit.bylines import EAST, GLUE, HOLE, Item, Kind, is_given, itemize, may_open, says_more
 from newssplit.bylineshapes import (
+    SLASH,
     colon_leads,
     find_share,
     follows_desk,
     follows_eastern_role,
     follows_origin,
     glued_places,
+    has_slashed_labels,
     is_alone,
     is_aside,
     is_dashed_credit,
@@ -166,6 +168,8 @@ class _Reader:
         self._agency: Item | None = None  # an agency stands right before what is read
         self._alone = is_alone(items)
         self._listed = is_list(items)
+        self._slashed = has_slashed_labels(items)
+        self._label = False  # what is read is named for a share that is none of the text's
         small = list_small(items)
         self._prose = len(small) > _MOST_SMALL_WORDS
         self._small = len(small)
@@ -182,7 +186,7 @@ class _Reader:
             if item.kind is Kind.WORD:
                 end = place + 1
                 while end < len(items) and items[end].kind is Kind.WORD:
-                    if parts_eastern(items[end - 1], items[end], role):
+                    if parts_eastern(items[end - 1], items[end], role) or self._is_label(end + 1):
                         break
                     end += 1
                 self._read_run(place, end)
@@ -211,8 +215,9 @@ class _Reader:
             self._passed = self._after_comma = False
             # A name that is printed twice has no space between: what follows is credited as the name is.
             # "撮影／甲乙丙": a slash stands where others have a colon.
-            labels = before in (Kind.CREDIT, Kind.EDITOR) and item.text == "\N{FULLWIDTH SOLIDUS}"
-            self._credit = self._credit and (item.text == GLUE or labels)
+            labels = before in (Kind.CREDIT, Kind.EDITOR) and item.text == SLASH
+            self._credit = self._label or (self._credit and (item.text == GLUE or labels))
+            self._label = False
         elif kind is Kind.OPENER and self._sourced and self._credit and before is Kind.WORD:
             # "Sources: our research, Harbour Police"
             pass
@@ -240,6 +245,10 @@ class _Reader:
             self._opened = self._opened and not self._names
             self._after_other = kind is Kind.OTHER and not self._tells_time(item)
 
+    def _is_label(self, end: int) -> bool:
+        """Whether the word before ``end`` is a label, on a line on which slashes stand behind those."""
+        return self._slashed and end < len(self._items) and self._items[end].text == SLASH
+
     def _tells_time(self, item: Item) -> bool:
         """Whether an item says that something was published: "Posted on"."""
         phrases, folded = load_lexicon().phrases, fold(item.text)
@@ -251,6 +260,9 @@ class _Reader:
         before = items[start - 1].kind if start else Kind.BREAK
         after = items[end].kind if end < len(items) else Kind.BREAK
         run = items[start:end]
+        if self._is_label(end):
+            self._label = True
+            return
         if before is Kind.AND and after is Kind.ROLE and all(item.text.islower() for item in run):
             self._leads = True
             return
