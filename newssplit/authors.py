@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import regex
 
 from newssplit.article import Span
-from newssplit.bylines import is_given, is_opener, may_name, tells_helper
+from newssplit.bylinewords import is_given, is_opener, may_name, tells_helper
 from newssplit.fieldlines import FieldLine, Parts, move
 from newssplit.grammar import Label, Zone
 from newssplit.lexicon import fold, load_lexicon

@@ -9,7 +9,8 @@ from typing import Final
 
 import regex
 
-from newssplit.bylines import EAST, GLUE, HOLE, Item, Kind, is_given
+from newssplit.bylines import GLUE, HOLE, Item
+from newssplit.bylinewords import EAST, Kind, is_given
 from newssplit.lexicon import fold, load_lexicon
 from newssplit.names import CAPITAL, LONGEST_PLACE, UNCASED, is_organisation, is_place
 

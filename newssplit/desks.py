@@ -8,7 +8,8 @@ from itertools import groupby
 from typing import Final
 
 from newssplit.article import Span
-from newssplit.bylines import GLUE, Item, Kind, itemize
+from newssplit.bylines import GLUE, Item, itemize
+from newssplit.bylinewords import Kind
 from newssplit.fieldlines import Parts, move
 from newssplit.lexicon import fold, load_lexicon
 

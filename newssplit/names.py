@@ -10,7 +10,8 @@ from typing import Final, NamedTuple
 import regex
 
 from newssplit.article import Span
-from newssplit.bylines import EAST, Item, glued_roles, is_given
+from newssplit.bylines import Item
+from newssplit.bylinewords import EAST, glued_roles, is_given
 from newssplit.lexicon import fold, load_lexicon
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from newssplit.article import Span
-from newssplit.bylines import EAST, GLUE, HOLE, Item, Kind, is_given, itemize, may_open, says_more
+from newssplit.bylines import GLUE, HOLE, Item, itemize
 from newssplit.bylineshapes import (
     SLASH,
     colon_leads,
@@ -35,6 +35,7 @@ from newssplit.bylineshapes import (
     may_be_sure,
     skip_origin,
 )
+from newssplit.bylinewords import EAST, Kind, is_given, may_open, says_more
 from newssplit.lexicon import fold, load_lexicon
 from newssplit.names import (
     CAPITAL,

@@ -38,6 +38,7 @@ ROOMS = (
     "newssplit.clocks",
     "newssplit.calendars",
     "newssplit.dates",
+    "newssplit.bylinewords",
     "newssplit.bylines",
     "newssplit.names",
     "newssplit.bylineshapes",

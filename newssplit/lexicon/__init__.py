@@ -100,6 +100,7 @@ BYLINES: Final = (
     "openers",
     "colon_openers",
     "nobodies",
+    "role_endings",
     "offers",
 )
 CATEGORIES: Final[tuple[str, ...]] = (*_WORDS, *(f"furniture.{name}" for name in FURNITURE))

@@ -17,7 +17,8 @@ from typing import Any, Final, NamedTuple
 import regex
 
 import newssplit
-from newssplit.bylines import is_opener, itemize, may_open
+from newssplit.bylines import itemize
+from newssplit.bylinewords import is_opener, may_open
 from newssplit.credits import (
     find_agencies,
     introduces_picture,
