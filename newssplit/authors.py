@@ -10,12 +10,13 @@ from typing import Final, NamedTuple
 import regex
 
 from newssplit.article import Span
+from newssplit.bylinereader import Byline
 from newssplit.bylinewords import is_given, is_opener, may_name, tells_helper
 from newssplit.fieldlines import FieldLine, Parts, move
 from newssplit.grammar import Label, Zone
 from newssplit.lexicon import fold, load_lexicon
 from newssplit.names import Grade, Name, is_full
-from newssplit.people import Byline, read_byline, read_lone_names, read_opened_names
+from newssplit.people import read_byline, read_lone_names, read_opened_names
 
 # The dates of a line, by its offset: no name reaches over them.
 Holes = Mapping[int, tuple[Span, ...]]

@@ -16,13 +16,13 @@ import regex
 
 from newssplit.article import Dateline, Issue, Span
 from newssplit.authors import choose_authors, find_lone_openers, read_bylines
+from newssplit.bylinereader import Byline, Spot
 from newssplit.datelines import read_dateline, read_signature
 from newssplit.dates import DateMention, Kind, find_dates, say_kind
 from newssplit.desks import find_desk, prefer_desk
 from newssplit.fieldlines import FieldLine, Parts, move, sort_lines
 from newssplit.grammar import Label, Zone
 from newssplit.lexicon import fold, load_lexicon
-from newssplit.people import Byline, Spot
 from newssplit.sources import Source, find_source
 
 __all__ = ["FieldLine", "guess_language", "read_fields"]

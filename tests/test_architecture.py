@@ -42,6 +42,7 @@ ROOMS = (
     "newssplit.bylines",
     "newssplit.names",
     "newssplit.bylineshapes",
+    "newssplit.bylinereader",
     "newssplit.people",
     "newssplit.credits",
     "newssplit.datelines",
