@@ -132,7 +132,7 @@ def choose_authors(
         closing = [one for one in closing if one.name.grade > Grade.WEAK]
         head = [] if closing else head
     if any(one.name.grade >= Grade.SURE and is_full(one.name) for one in (*head, *closing)):
-        # Beside a whole name the one that somebody has on the site is none, nor a word: "by gull84", "De Tilt".
+        # Beside a whole name the one that somebody has on the site is none, nor a word: "by gull84", "De Maré".
         head = [one for one in head if is_full(one.name) or is_given(one.name.text)]
     chosen: dict[str, tuple[str, Span]] = {}
     _add(chosen, head)
