@@ -102,7 +102,6 @@ class Reader:
         self._slashed = has_slashed_labels(items)
         self._label = False  # what is read is named for a share that is none of the text's
         small = list_small(items)
-        self._prose = len(small) > _MOST_SMALL_WORDS
         self._small = len(small)
         self._office = is_office(items)
         self._topics = is_topics(items)
@@ -144,9 +143,9 @@ class Reader:
             # What "By" has said of a paper it does not say of what stands behind that.
             self._opened = self._opened and not self._names and item.text != GLUE and not self._refused
             self._passed = self._after_comma = False
-            # A name that is printed twice has no space between: what follows is credited as the name is.
             # "撮影／甲乙丙": a slash stands where others have a colon.
             labels = before in (Kind.CREDIT, Kind.EDITOR) and item.text == SLASH
+            # A name that is printed twice has no space between: what follows is credited as the name is.
             self._credit = self._label or (self._credit and (item.text == GLUE or labels))
             self._label = False
         elif kind is Kind.OPENER and self._sourced and self._credit and before is Kind.WORD:
@@ -207,7 +206,11 @@ class Reader:
             self._opened, self._credit, self._passed = True, False, False
         if self._credit or self._passed or before is Kind.DESK:
             return
-        if self._prose and not self._opened and not (start == 0 and after is Kind.COMMA and opens_with_name(run)):
+        if (
+            self._small > _MOST_SMALL_WORDS
+            and not self._opened
+            and not (start == 0 and after is Kind.COMMA and opens_with_name(run))
+        ):
             return
         if self._topics and not self._opened:
             run = run[:2] if len(run) > 1 and before is not Kind.COMMA and is_given(run[0].text) else ()

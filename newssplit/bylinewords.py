@@ -34,8 +34,10 @@ class Kind(Enum):
 EAST: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 _LONGEST_PHRASE: Final = 6
 _SHORTEST_ROLE: Final = 4
+# Shorter words of credits are titles and letters too: "Dr.".
+_SHORTEST_CREDIT: Final = 4
 # Surnames that end as words for what somebody is do are no longer than this.
-_LONGEST_SURNAME: Final = 11
+_LONGEST_SURNAME: Final = 12
 _FURNITURE: Final = ("comments", "share", "print", "related", "navigation", "subscribe", "login", "newsletter")
 _MARKS: Final = regex.compile(r"\p{M}+")
 _FIRST_WORD: Final = regex.compile(r"[^\p{L}\d]{0,4}(\p{L}[\p{L}\p{M}]*)")
@@ -61,9 +63,11 @@ def is_opener(text: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def tells_helper(text: str) -> bool:
-    """Whether a line is nothing but what stands before the name of an editor, or of one who helped: "Edited by"."""
+    """Whether a line is nothing but what stands before the name of an editor, of one who helped, or of one who made
+    the pictures: "Edited by", "Fotos:".
+    """
     lists, folded = load_lexicon().bylines, fold(text).rstrip(" :")
-    pictures = len(folded) > _SHORTEST_ROLE - 1 and folded in load_lexicon().phrases["credit_words"]
+    pictures = len(folded) >= _SHORTEST_CREDIT and folded in load_lexicon().phrases["credit_words"]
     return pictures or folded in lists["editing"] or folded in lists["helping"] or folded in lists["aiding"]
 
 

@@ -9,7 +9,6 @@ from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.utils import parseaddr
 from functools import lru_cache, partial
-from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 import regex
@@ -63,9 +62,6 @@ class Value(NamedTuple):
     def span(self) -> Span:
         """Its place in the text."""
         return _new(Span, (self.start, self.end))
-
-
-_TEXT, _START, _END = map(itemgetter, range(len(Value._fields)))
 
 
 def collect_values(record: Known) -> dict[str, list[Value]]:
@@ -266,7 +262,8 @@ def _join_date(values: Mapping[str, Sequence[Value]]) -> Value | None:
     if "month" not in values or "day" not in values:
         return None
     parts = [values[name][0] for name in _DATE_PARTS if name in values]
-    return Value(_write_date(*map(_TEXT, parts)), min(map(_START, parts)), max(map(_END, parts)))
+    text = _write_date(*[one.text for one in parts])
+    return Value(text, min([one.start for one in parts]), max([one.end for one in parts]))
 
 
 @lru_cache(maxsize=1 << 10)

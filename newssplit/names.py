@@ -11,7 +11,7 @@ import regex
 
 from newssplit.article import Span
 from newssplit.bylines import Item
-from newssplit.bylinewords import EAST, glued_roles, is_given
+from newssplit.bylinewords import EAST, glued_roles, is_compound_role, is_given
 from newssplit.lexicon import fold, load_lexicon
 
 
@@ -65,9 +65,6 @@ _DOMAIN: Final = regex.compile(r"\p{Ll}\.\p{Ll}{2,}$|\p{L}{2}\.\p{Ll}{2,4}$")
 _LONGEST_ABBREVIATION: Final = 5
 _LONGEST_LETTERS: Final = 3
 _GENERATION: Final = regex.compile(r"[IVX]+|JR|SR|.")
-# Who has learnt a trade, if the word is longer than surnames of this kind: "Hofmeister".
-_MASTERS: Final = ("meister", "meisterin")
-_LONGEST_SURNAME: Final = 12
 _INITIALS: Final = regex.compile(r"(?:\p{Lu}\.?){1,4}(?:[\-/](?:\p{Lu}\.?){1,4})*")
 
 
@@ -200,7 +197,7 @@ def _is_title(word: str, after: str, *, behind: bool, opened: bool) -> bool:
     if folded in lists["titles"] or (behind and word.islower() and word.endswith(".")):
         return True
     # "Deacon Ida Falk", "Malermeisterin Ida Falk", but "Deacon Falk" has no other name.
-    calling = folded in lists["callings"] or (folded.endswith(_MASTERS) and len(folded) > _LONGEST_SURNAME)
+    calling = folded in lists["callings"] or is_compound_role(folded)
     return calling and (opened or is_given(after)) and not is_given(word)
 
 

@@ -66,6 +66,7 @@ def try_left_out(pages: list[Page], plan: Plan) -> dict[str, Any]:
     away = set(outlets[::_FOLDS])
     _tell(f"first without {len(away)} of {len(outlets)} outlets: to fit the confidence")
     model = learn_pages([page for page in pages if page.outlet not in away], plan)
+    # With the numbers that a file would hold.
     model = parse_model(dump_model(model.members, model.shape, model.names, {}))
     left = [page for page in pages if page.outlet in away and not page.whole]
     feeds = draw_feeds(left, random.Random(plan.seed), _TRIALS)
