@@ -104,13 +104,13 @@ RUNS = (
 def test_no_run_of_characters_makes_a_line_dear(run: str) -> None:
     for size in (60, 69, 89, 180, 2_000, 200_000):
         line = (run * (size // len(run) + 1))[:size] + "x"
-        start = time.perf_counter()
+        start = time.process_time()
         Eye().look(line)
-        assert time.perf_counter() - start < 0.5
+        assert time.process_time() - start < 0.5
 
 
 def test_a_line_of_megabytes_costs_little_more_than_its_reading() -> None:
     line = "The bridge over the inner harbour is closed, the port said. " * 80_000
-    start = time.perf_counter()
+    start = time.process_time()
     EYE.look(line)
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5

@@ -121,9 +121,9 @@ def test_each_block_is_a_line_and_keeps_its_words(blocks: list[tuple[str, list[s
 
 @pytest.mark.parametrize("tag", ["div", "b", "table", "table><tr><td", "ul><li", "p", "pre", "svg", "a"])
 def test_depth_costs_no_more_than_length(tag: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     text = walk_page(f"One <{tag}>" + f"<{tag}>" * 100_000 + "deep", "page")
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
     assert text.split() == (["One"] if tag == "svg" else ["One", "deep"])
 
 
