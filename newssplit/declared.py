@@ -37,6 +37,7 @@ _CONTROL: Final = regex.compile(r"[\p{Cc}--\s]+|&#(?:\d|1\d|2\d|3[01]);", regex.
 _TAG: Final = regex.compile(r"<!\[CDATA\[|\]\]>|<!--.*?-->|</?[A-Za-z][^<>]*+>")
 # Between two authors, where a layout separates them so: no name holds one.
 _SEPARATOR: Final = regex.compile(r"\s*[;|]\s*")
+_ARTICLES: Final = frozenset(("The", "Der", "Die", "Das", "Le", "La", "Les", "De", "Het", "El", "Los", "Il"))
 _MOST_WORDS: Final = 5
 _ANY_WORD: Final = "It"
 # A day in six or eight digits: "310603".
@@ -293,6 +294,9 @@ def _part(text: str) -> list[str]:
 
 def _split_off(value: Value, source: str) -> Iterator[Value]:
     """What stands around the name of the source: behind a name may stand for whom its owner writes."""
+    if source not in value.text:
+        # A byline leaves its article out.
+        source = source.partition(" ")[2] if source.partition(" ")[0] in _ARTICLES else ""
     if not source or source not in value.text:
         yield value
         return

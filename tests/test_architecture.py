@@ -59,6 +59,7 @@ ROOMS = (
     "newssplit.layouts.kinds",
     "newssplit.layouts.literals",
     "newssplit.layouts.wrapping",
+    "newssplit.layouts.leaves",
     "newssplit.layouts.markup",
     "newssplit.layouts.records",
     "newssplit.layouts.contents",

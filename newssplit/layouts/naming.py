@@ -48,6 +48,11 @@ class Namer:
         self._texts, self._kinds = rows.texts, rows.kinds
         self._names = names = list(_name_head(head.re, head[0])) if head is not None else []
         done = len(names)
+        for number, name in enumerate(names):
+            kind = rows.kinds[number]
+            if kind.value and name and layout.names[kind.letter] in layout.key_fields - {name}:
+                # Where its place tells what a line is, what looks like a key belongs to it.
+                rows.kinds[number] = Kind(kind.letter)
         names += [""] * (len(rows.letters) - done)
         unmarked = layout.unmarked
         self._done = done

@@ -18,6 +18,7 @@ from newssplit.article import Issue, Span
 from newssplit.credits import is_credit_line
 from newssplit.grammar import State
 from newssplit.layouts import HERE, LONG, Kind, Layout
+from newssplit.layouts.leaves import clear_running, join_pages
 from newssplit.layouts.markup import rank_field, read_elements
 from newssplit.layouts.naming import FURNITURE, STATES, Namer, Rows
 from newssplit.layouts.shapes import BLANK, TEXT
@@ -134,7 +135,12 @@ def _encode(names: Sequence[str]) -> tuple[bytearray, int]:
 
 def _read_lines(layout: Layout, rows: Rows, names: list[str]) -> _Fields:
     """What the lines of a record say that have these names."""
+    paged = layout.running and any(letter in layout.running for letter in rows.letters)
+    if paged:
+        clear_running(layout.running, rows.texts, rows.letters, names)
     joined = find_joins(rows.texts, names, layout.wrap)
+    if paged:
+        join_pages(layout.running, rows.texts, rows.letters, names, joined)
     codes, end = _encode(names)
     return _Fields(names, codes, joined, end, _find_values(layout, rows, names, codes, joined))
 

@@ -49,6 +49,7 @@ class _Record(_Table):
     closing: list[Name] = []
     cover: list[Name] = []
     plain: list[Name] = []
+    running: list[Name] = []
     skips: list[Name] = []
     needs: list[Name] = []
     empty: list[Text] = []

@@ -8,6 +8,7 @@ pattern over those letters. The notation:
 ``headline:text{1,4}`` one to four lines, which are the value of the field ``headline``
 ``[text date]``        a line of one of these kinds
 ``(...)? | * +``       as in any regular expression
+``text{1,4}?``         as few of these lines as will do
 ``_``                  one or more blank lines
 ``<``                  the line above is no plain text: a block begins here
 white space            any number of blank lines, or none
@@ -38,7 +39,7 @@ _TOKEN: Final = regex.compile(
     | (?P<space> \s+ )
     | (?: (?P<field> [a-z][a-z0-9_]* ) : )?
       (?: (?P<kind> [a-z][a-z0-9_]* ) | \[ (?P<kinds> [a-z0-9_\s]+ ) \] )
-      (?P<times> [?*+] | \{ \d+ (?: , \d* )? \} )?
+      (?P<times> [?*+] | \{ \d+ (?: , \d* )? \} \?? )?
     | (?P<edge> < )
     | (?P<other> [()|?*+] | \{ \d+ (?: , \d* )? \} )
     """,

@@ -15,7 +15,7 @@ _FULL: Final = 0.6
 # A line no longer than this part of the width ends a paragraph if there is room for the next word; so does any other
 # that has room for it and ends with a sentence.
 _SHORT: Final = 0.55
-_STOPS: Final = tuple(
+STOPS: Final = tuple(
     '.!?:")\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}\N{HORIZONTAL ELLIPSIS}'
 )
 
@@ -70,7 +70,7 @@ def _join_block(rows: Sequence[str], wrap: str, width: int) -> list[bool]:
 
 def _is_last(above: str, below: str, width: int) -> bool:
     """Whether a line ends a paragraph of text that is wrapped at ``width``."""
-    return _fits(above, below, width) and (above.endswith(_STOPS) or len(above) < _SHORT * width)
+    return _fits(above, below, width) and (above.endswith(STOPS) or len(above) < _SHORT * width)
 
 
 def _fits(above: str, below: str, width: int) -> bool:
@@ -110,7 +110,7 @@ def _find_width(blocks: Sequence[Sequence[str]]) -> int:
             if not _fits(above, below, width):
                 # The first line of a paragraph alone is set in.
                 inset = number == 0 and _indent(above) > _indent(below)
-                full += inset or not (above.endswith(_STOPS) and below.lstrip()[:1].isupper())
+                full += inset or not (above.endswith(STOPS) and below.lstrip()[:1].isupper())
     return width if full > _FULL * total else 0
 
 
