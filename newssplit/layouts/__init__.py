@@ -37,10 +37,10 @@ A layout tells where a record begins, and what each of its lines is. One engine 
     ``inside``: fields whose key may stand in the story; ``ends``: kinds that end a record; ``closing``: kinds that
     stand below the last record; ``cover``: kinds of lines that stand above the first; ``wrap``: how paragraphs are
     told apart (``auto``, ``line``, ``blank``, ``indent``); ``running``: kinds of lines that a printed page begins with:
-    the headline right below one is printed once more, and a paragraph may go on below it; ``plain``: kinds whose lines
-    are plain text where no shape asks for them; ``empty``: values that say nothing ("None available."); ``skips``:
-    kinds in the head of a record that is no article; ``needs``: fields without which an ``Issue`` is told; ``fixed``:
-    field = value of all records that tell no other;
+    the headline right below one is printed once more, and a paragraph may go on below it; ``single``: fields whose
+    values never go on over several lines; ``plain``: kinds whose lines are plain text where no shape asks for them;
+    ``empty``: values that say nothing ("None available."); ``skips``: kinds in the head of a record that is no article;
+    ``needs``: fields without which an ``Issue`` is told; ``fixed``: field = value of all records that tell no other;
     ``reads``: ``lines``, ``elements`` (mark-up: see ``layouts.markup``) or ``pages`` (below the head of a record stands
     a page of the web: see ``layouts.crawls``); ``coded``: ``words`` where values hold encoded words, as mail does.
 ``[elements]``
@@ -161,6 +161,7 @@ class Layout:
     reads: Reads = "lines"
     elements: Mapping[str, str] = field(default_factory=dict)  # field of each tag, in lower case
     running: str = ""  # letters
+    single: frozenset[str] = frozenset()
     skips: str = ""
     begins: str = ""  # what the first line of any head begins with, in capitals or not
     needs: tuple[str, ...] = ()
@@ -335,6 +336,7 @@ def _build(table: Mapping[str, Any]) -> Layout:
         wrap=record.get("wrap", "auto"),
         reads=record.get("reads", "lines"),
         elements={tag.lower(): name for name, tags in table.get("elements", {}).items() for tag in tags},
+        single=frozenset(record.get("single", ())),
         running=_letters(letters, record.get("running", ())),
         skips=_letters(letters, record.get("skips", ())),
         begins=head.get("begins", ""),

@@ -129,7 +129,8 @@ class Namer:
                 self._kinds[number] = Kind(letter, 0, parts)
                 names[number] = self._current or self._section
                 return
-            names[number] = self._current = kind
+            names[number] = kind
+            self._current = "" if kind in layout.single and value < len(self._texts[number].rstrip()) else kind
             if kind in layout.tail and (self._told or number >= self._tail):
                 self._section = FURNITURE
             elif kind in LONG and not (kind == "deck" and value < len(self._texts[number])):

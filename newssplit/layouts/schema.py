@@ -50,6 +50,7 @@ class _Record(_Table):
     cover: list[Name] = []
     plain: list[Name] = []
     running: list[Name] = []
+    single: list[Name] = []
     skips: list[Name] = []
     needs: list[Name] = []
     empty: list[Text] = []
