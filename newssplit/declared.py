@@ -154,7 +154,7 @@ def read_declared(values: Mapping[str, Sequence[Value]]) -> dict[str, Any]:
     if dateline:
         fields["dateline"] = dateline
     fields["metadata"] = metadata = {
-        name: row[0].text if len(row) == 1 else "; ".join([one.text for one in row])
+        name: row[0].text if len(row) == 1 else "; ".join(dict.fromkeys([one.text for one in row]))
         for name, row in values.items()
         if name not in _OWN
     }

@@ -18,6 +18,8 @@ _YEAR: Final = regex.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _LONGEST_DATE: Final = 90
 _LONGEST_BYLINE: Final = 120
 _LONGEST_SHORT: Final = 40
+_LONGEST_TAG: Final = 30
+_TAG_WORDS: Final = 3
 _MARGIN: Final = " " * 4
 _LONGEST_BRIEF: Final = 160
 _STOPS: Final = tuple(".!?:;,\N{HORIZONTAL ELLIPSIS}\N{IDEOGRAPHIC FULL STOP}")
@@ -125,6 +127,11 @@ def is_centred(text: str) -> bool:
     return text.startswith(_MARGIN)
 
 
+def is_tag(text: str) -> bool:
+    """Whether a line is no more than three words that are no sentence."""
+    return len(text.strip()) <= _LONGEST_TAG and len(text.split()) <= _TAG_WORDS and is_short(text)
+
+
 def is_short(text: str) -> bool:
     """Whether a line is a few words that are no sentence."""
     return len(text) <= _LONGEST_SHORT and not text.rstrip().endswith(_STOPS) and not text.lstrip().startswith(_QUOTES)
@@ -134,6 +141,7 @@ _TESTS: Final[Mapping[str, Callable[[str], bool]]] = {
     "@date": is_date,
     "@byline": is_byline,
     "@name": is_name,
+    "@tag": is_tag,
     "@short": is_short,
     "@brief": is_brief,
     "@centred": is_centred,

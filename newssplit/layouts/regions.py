@@ -231,6 +231,8 @@ class Region:
         if following is not None and following.start == end and not following.broken:
             # Whether a head that misses something is one depends on what is open.
             self._following = following.move(end)
+        if not self.layout.skips.isdisjoint(head.match[0]):
+            return [rows]
         return [_new(Record, (rows, head.match, head.broken, self._contents.find_entry(rows)))]
 
     def _find_keys_end(self, start: int, stop: int, over: bool) -> int | None:
