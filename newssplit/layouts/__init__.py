@@ -153,14 +153,14 @@ class Layout:
     tail_letters: str = ""
     above_letters: str = ""  # keys that stand above the story alone
     kinds: str = ""  # letters that are no plain text and told by a pattern
-    told: str = ""  # keys, and lines that open a section
+    told: frozenset[str] = frozenset()  # keys, and lines that open a section
     formed: frozenset[str] = frozenset()  # letters of lines that are the same field wherever they stand
     parts: Mapping[str, regex.Pattern[str]] = field(default_factory=dict)
     empty: frozenset[str] = frozenset()
     wrap: Wrap = "auto"
     reads: Reads = "lines"
     elements: Mapping[str, str] = field(default_factory=dict)  # field of each tag, in lower case
-    running: str = ""  # letters
+    running: frozenset[str] = frozenset()  # letters
     single: frozenset[str] = frozenset()
     skips: frozenset[str] = frozenset()  # letters
     begins: str = ""  # what the first line of any head begins with, in capitals or not
@@ -327,7 +327,7 @@ def _build(table: Mapping[str, Any]) -> Layout:
         tail_letters=_letters(letters, [name for name in record.get("tail", ()) if name in letters]),
         above_letters=_letters(letters, [name for name in keys if name not in _anywhere(record)]),
         kinds="".join(letter for letter in names if letter not in plain and names[letter] not in tests),
-        told=_letters(letters, [*keys, *_openers(sections, letters)]),
+        told=frozenset(_letters(letters, [*keys, *_openers(sections, letters)])),
         formed=frozenset(names)
         - {*plain, *ends, *closing, *_letters(letters, [*keys, *tests])}
         - {letters[name] for name in sections if name in letters},
@@ -337,7 +337,7 @@ def _build(table: Mapping[str, Any]) -> Layout:
         reads=record.get("reads", "lines"),
         elements={tag.lower(): name for name, tags in table.get("elements", {}).items() for tag in tags},
         single=frozenset(record.get("single", ())),
-        running=_letters(letters, record.get("running", ())),
+        running=frozenset(_letters(letters, record.get("running", ()))),
         skips=frozenset(_letters(letters, record.get("skips", ()))),
         begins=head.get("begins", ""),
         needs=tuple(_list_of_str("needs", record.get("needs", []))),

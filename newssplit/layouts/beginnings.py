@@ -45,7 +45,8 @@ class Beginnings:
     def __init__(self, kinds: Iterable[tuple[str, str]]) -> None:
         self._kinds = list(kinds)
         found = [(_ANYWHERE.match(pattern), pattern, letter) for pattern, letter in self._kinds]
-        self._held = tuple(dict.fromkeys(held for one, _, _ in found if one for held in one.captures("held")))
+        held = (one for found_in, _, _ in found if found_in for one in found_in.captures("held"))
+        self._held = tuple(dict.fromkeys(one.replace("\\.", ".") for one in held))
         self._rest = [(pattern, letter) for one, pattern, letter in found if not one]
         self._pattern: regex.Pattern[str] | None = None
         self._loose: Form | None = None
@@ -104,7 +105,7 @@ def _matches_any(pattern: str) -> bool:
 # Beginnings of no word.
 _ANY_STARTS: Final = ("Qzxvj", "qxzkw")
 # What a pattern begins with that matches a line by something within it, where nothing may stand in its place.
-_HELD: Final = r"(?P<held> [\p{L}\d<>/\ =,]+ )"
+_HELD: Final = r"(?P<held> (?: [\p{L}\d<>/\ =,\N{BULLET}\N{MIDDLE DOT}] | \\[.] )+ )"
 _ANYWHERE: Final = regex.compile(
     rf"""
       \.\* (?P<held> [\p{{L}}\d<>/\ ]* [\p{{L}}\d<>/\ ] ) (?![?*+{{|]) [^|]* $

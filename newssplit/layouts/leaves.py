@@ -16,7 +16,7 @@ _HEADLINE: Final = "headline"
 _PARAGRAPH: Final = "paragraph"
 
 
-def clear_running(running: str, texts: Sequence[str], letters: str, names: list[str]) -> None:
+def clear_running(running: frozenset[str], texts: Sequence[str], letters: str, names: list[str]) -> None:
     """Names the headlines that a record prints once more furniture: at its head, and at the head of its pages.
 
     ``running``: the letters of lines that a page begins with; ``names``: the field of each line, which is changed.
@@ -51,7 +51,7 @@ def _find_again(headline: str, texts: Sequence[str], letters: str, start: int) -
     return []
 
 
-def join_pages(running: str, texts: Sequence[str], letters: str, names: Sequence[str], joins: list[bool]) -> None:
+def join_pages(running: frozenset[str], texts: Sequence[str], letters: str, names: Sequence[str], joins: list[bool]) -> None:
     """Joins paragraphs that a page cuts to what stands above; ``joins`` tells of each line whether it goes on."""
     for leaf in _list_leaves(running, letters):
         above = next((n for n in range(leaf - 1, -1, -1) if names[n] not in ("", FURNITURE)), -1)
@@ -63,7 +63,7 @@ def join_pages(running: str, texts: Sequence[str], letters: str, names: Sequence
             joins[below] = True
 
 
-def _list_leaves(running: str, letters: str) -> list[int]:
+def _list_leaves(running: frozenset[str], letters: str) -> list[int]:
     return [number for number, letter in enumerate(letters) if letter in running]
 
 

@@ -26,6 +26,7 @@ STATES: Final = {
         (State.FRONT_BYLINE, State.HEAD_BYLINE, State.BODY_BYLINE),
     ),
 }
+_HEADLINE: Final = "headline"
 _LONGEST_FOOT: Final = 32  # lines
 _MANY_KEYS: Final = 4
 
@@ -46,13 +47,14 @@ class Namer:
     def __init__(self, layout: Layout, rows: Rows, head: regex.Match[str] | None) -> None:
         self._layout, self._letters = layout, rows.letters
         self._texts, self._kinds = rows.texts, rows.kinds
-        self._names = names = list(_name_head(head.re, head[0])) if head is not None else []
+        named, headlines = _name_head(head.re, head[0]) if head is not None else ((), "")
+        self._names = names = list(named)
         done = len(names)
-        for number, name in enumerate(names):
-            kind = rows.kinds[number]
-            if kind.value and name and layout.names[kind.letter] in layout.key_fields - {name}:
-                # Where its place tells what a line is, what looks like a key belongs to it.
-                rows.kinds[number] = Kind(kind.letter)
+        if not layout.told.isdisjoint(headlines):
+            # What looks like a key belongs to the headline.
+            for number in range(done):
+                if names[number] == _HEADLINE:
+                    rows.kinds[number] = Kind(rows.letters[number])
         names += [""] * (len(rows.letters) - done)
         unmarked = layout.unmarked
         self._done = done
@@ -218,13 +220,13 @@ def _name_foot(layout: Layout, letters: str, names: list[str], start: int) -> in
 
 # Most heads of an export look like a few.
 @lru_cache(maxsize=1 << 10)
-def _name_head(shapes: regex.Pattern[str], letters: str) -> tuple[str, ...]:
-    """The names that the lines of a head have by their order; empty for all others."""
+def _name_head(shapes: regex.Pattern[str], letters: str) -> tuple[tuple[str, ...], str]:
+    """The names that the lines of a head have by their order, empty for all others; the letters of its headline."""
     names = [""] * len(letters)
     found = shapes.fullmatch(letters)
     assert found is not None
     _name_groups(found, names)
-    return tuple(names)
+    return tuple(names), "".join(letters[number] for number, name in enumerate(names) if name == _HEADLINE)
 
 
 def _name_groups(found: regex.Match[str], names: list[str]) -> None:
