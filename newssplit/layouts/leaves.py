@@ -51,7 +51,9 @@ def _find_again(headline: str, texts: Sequence[str], letters: str, start: int) -
     return []
 
 
-def join_pages(running: frozenset[str], texts: Sequence[str], letters: str, names: Sequence[str], joins: list[bool]) -> None:
+def join_pages(
+    running: frozenset[str], texts: Sequence[str], letters: str, names: Sequence[str], joins: list[bool]
+) -> None:
     """Joins paragraphs that a page cuts to what stands above; ``joins`` tells of each line whether it goes on."""
     for leaf in _list_leaves(running, letters):
         above = next((n for n in range(leaf - 1, -1, -1) if names[n] not in ("", FURNITURE)), -1)

@@ -132,7 +132,9 @@ class Namer:
                 names[number] = self._current or self._section
                 return
             names[number] = kind
-            self._current = "" if kind in layout.single and value < len(self._texts[number].rstrip()) else kind
+            self._current = kind
+            if kind in layout.single and value < len(self._texts[number].rstrip()):
+                self._current = ""
             if kind in layout.tail and (self._told or number >= self._tail):
                 self._section = FURNITURE
             elif kind in LONG and not (kind == "deck" and value < len(self._texts[number])):

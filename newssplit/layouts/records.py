@@ -135,7 +135,7 @@ def _encode(names: Sequence[str]) -> tuple[bytearray, int]:
 
 def _read_lines(layout: Layout, rows: Rows, names: list[str]) -> _Fields:
     """What the lines of a record say that have these names."""
-    paged = not layout.running.isdisjoint(rows.letters)
+    paged = bool(layout.running) and not layout.running.isdisjoint(rows.letters)
     if paged:
         clear_running(layout.running, rows.texts, rows.letters, names)
     joined = find_joins(rows.texts, names, layout.wrap)

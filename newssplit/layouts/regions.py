@@ -231,7 +231,7 @@ class Region:
         if following is not None and following.start == end and not following.broken:
             # Whether a head that misses something is one depends on what is open.
             self._following = following.move(end)
-        if not self.layout.skips.isdisjoint(head.match[0]):
+        if self.layout.skips and not self.layout.skips.isdisjoint(head.match[0]):
             return [rows]
         return [_new(Record, (rows, head.match, head.broken, self._contents.find_entry(rows)))]
 
