@@ -127,6 +127,24 @@ def test_a_blog_is_the_source_and_who_collects_it_is_not() -> None:
     assert (article.headline, article.source) == (HEADLINE, "Skarn Harbour Blog")
 
 
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "© 2031 The Skarn Post. All rights reserved.",
+        "\nCopyright 2031 The Skarn Post.\nDistributed by Skarn News. Copyright 2031",
+        "\nCopyright 2031 The Skarn Post.\n\n\nClassification\n\n\nLanguage: ENGLISH",
+    ],
+)
+def test_a_story_may_end_with_who_has_the_rights(foot: str) -> None:
+    article = read_middle(write(story=f"{STORY}\n{foot}"))
+    assert (article.headline, len(article.paragraphs)) == (HEADLINE, 2)
+
+
+def test_a_story_may_end_with_a_name_and_a_day() -> None:
+    article = read_middle(write(story=f"{STORY}\n\nIda Falk\nJune 3, 2031", foot=f"Subject: BRIDGES\n{FOOT}"))
+    assert (article.headline, len(article.paragraphs)) == (HEADLINE, 4)
+
+
 def test_links_of_the_page_are_no_paragraphs() -> None:
     assert len(read_middle(write(story=f"{STORY}\nLink to Image\nOriginal Gesamtseiten-PDF")).paragraphs) == 2
 
