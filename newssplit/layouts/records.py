@@ -135,8 +135,9 @@ def _encode(names: Sequence[str]) -> tuple[bytearray, int]:
 
 def _read_lines(layout: Layout, rows: Rows, names: list[str]) -> _Fields:
     """What the lines of a record say that have these names."""
+    # The first page may begin above the record.
     paged = bool(layout.running) and not layout.running.isdisjoint(rows.letters)
-    if paged:
+    if paged or (layout.running and names.count("headline") > 1):
         clear_running(layout.running, rows.texts, rows.letters, names)
     joined = find_joins(rows.texts, names, layout.wrap)
     if paged:
