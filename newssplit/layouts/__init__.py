@@ -38,7 +38,8 @@ A layout tells where a record begins, and what each of its lines is. One engine 
     stand below the last record; ``cover``: kinds of lines that stand above the first; ``wrap``: how paragraphs are
     told apart (``auto``, ``line``, ``blank``, ``indent``); ``running``: kinds of lines that a printed page begins with:
     the headline right below one is printed once more, and a paragraph may go on below it; ``single``: fields whose
-    values never go on over several lines; ``plain``: kinds whose lines are plain text where no shape asks for them;
+    values never go on over several lines; ``verbatim``: ``headline`` where what looks like a key in one belongs to it;
+    ``plain``: kinds whose lines are plain text where no shape asks for them;
     ``empty``: values that say nothing ("None available."); ``skips``: kinds in the head of a record that is no article;
     ``needs``: fields without which an ``Issue`` is told; ``fixed``: field = value of all records that tell no other;
     ``reads``: ``lines``, ``elements`` (mark-up: see ``layouts.markup``) or ``pages`` (below the head of a record stands
@@ -162,6 +163,7 @@ class Layout:
     elements: Mapping[str, str] = field(default_factory=dict)  # field of each tag, in lower case
     running: frozenset[str] = frozenset()  # letters
     single: frozenset[str] = frozenset()
+    verbatim: frozenset[str] = frozenset()
     skips: frozenset[str] = frozenset()  # letters
     begins: str = ""  # what the first line of any head begins with, in capitals or not
     needs: tuple[str, ...] = ()
@@ -337,6 +339,7 @@ def _build(table: Mapping[str, Any]) -> Layout:
         reads=record.get("reads", "lines"),
         elements={tag.lower(): name for name, tags in table.get("elements", {}).items() for tag in tags},
         single=frozenset(record.get("single", ())),
+        verbatim=frozenset(record.get("verbatim", ())),
         running=frozenset(_letters(letters, record.get("running", ()))),
         skips=frozenset(_letters(letters, record.get("skips", ()))),
         begins=head.get("begins", ""),

@@ -50,8 +50,7 @@ class Namer:
         named, headlines = _name_head(head.re, head[0]) if head is not None else ((), "")
         self._names = names = list(named)
         done = len(names)
-        if not layout.told.isdisjoint(headlines):
-            # What looks like a key belongs to the headline.
+        if _HEADLINE in layout.verbatim and not layout.told.isdisjoint(headlines):
             for number in range(done):
                 if names[number] == _HEADLINE:
                     rows.kinds[number] = Kind(rows.letters[number])

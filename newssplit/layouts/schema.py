@@ -51,6 +51,7 @@ class _Record(_Table):
     plain: list[Name] = []
     running: list[Name] = []
     single: list[Name] = []
+    verbatim: list[Literal["headline"]] = []
     skips: list[Name] = []
     needs: list[Name] = []
     empty: list[Text] = []
