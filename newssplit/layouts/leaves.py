@@ -55,14 +55,16 @@ def join_pages(
     running: frozenset[str], texts: Sequence[str], letters: str, names: Sequence[str], joins: list[bool]
 ) -> None:
     """Joins paragraphs that a page cuts to what stands above; ``joins`` tells of each line whether it goes on."""
-    for leaf in _list_leaves(running, letters):
-        above = next((n for n in range(leaf - 1, -1, -1) if names[n] not in ("", FURNITURE)), -1)
-        below = next((n for n in range(leaf + 1, len(names)) if names[n] not in ("", FURNITURE)), -1)
-        if above < 0 or below < 0 or not names[above] == names[below] == _PARAGRAPH:
-            continue
-        # A sentence goes on with a small letter.
-        if not texts[above].rstrip().endswith(STOPS) and texts[below].lstrip()[:1].islower():
-            joins[below] = True
+    above, cut = -1, False
+    for number, name in enumerate(names):
+        if letters[number] in running:
+            cut = True
+        elif name not in ("", FURNITURE):
+            # A sentence goes on with a small letter.
+            if cut and above >= 0 and names[above] == name == _PARAGRAPH:
+                whole = texts[above].rstrip().endswith(STOPS)
+                joins[number] = joins[number] or (not whole and texts[number].lstrip()[:1].islower())
+            above, cut = number, False
 
 
 def _list_leaves(running: frozenset[str], letters: str) -> list[int]:
