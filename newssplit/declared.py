@@ -35,6 +35,15 @@ _SHORT_YEAR: Final = 2
 _FIRST_SHORT_YEAR: Final = 70
 _CONTROL: Final = regex.compile(r"[\p{Cc}--\s]+|&#(?:\d|1\d|2\d|3[01]);", regex.VERSION1)
 _TAG: Final = regex.compile(r"<!\[CDATA\[|\]\]>|<!--.*?-->|</?[A-Za-z][^<>]*+>")
+# Names of characters in the mark-up of old corpora that are none of HTML's. Most steered the printing.
+_ENTITY: Final = regex.compile(r"&(?:(?P<name>hyph|blank|inch|ft|MD)|UR|LR|Q[CLR]|TL|HT|SC|O|Cx[0-9a-f]{2});")
+_CHARACTERS: Final = {
+    "hyph": "-",
+    "blank": " ",
+    "inch": '"',
+    "ft": "'",
+    "MD": "\N{EM DASH}",
+}
 # Between two authors, where a layout separates them so: no name holds one.
 _SEPARATOR: Final = regex.compile(r"\s*[;|]\s*")
 _ARTICLES: Final = frozenset(("The", "Der", "Die", "Das", "Le", "La", "Les", "De", "Het", "El", "Los", "Il"))
@@ -123,8 +132,12 @@ def _read_words(text: str) -> str:
 
 def _clean(text: str, coded: str) -> str:
     if coded == "entities":
-        text = html.unescape(_TAG.sub("", _CONTROL.sub(" ", text)))
+        text = html.unescape(_ENTITY.sub(_name_character, _TAG.sub("", _CONTROL.sub(" ", text))))
     return " ".join((text if text.isprintable() and "&#" not in text else _CONTROL.sub(" ", text)).split())
+
+
+def _name_character(found: regex.Match[str]) -> str:
+    return _CHARACTERS.get(found["name"], " ")
 
 
 def read_declared(values: Mapping[str, Sequence[Value]]) -> dict[str, Any]:
@@ -351,6 +364,6 @@ def _read_dateline(values: Mapping[str, Sequence[Value]]) -> dict[str, Any] | No
         place, agency = _read_declared_place(text)
         if place is not None:
             return {"place": place.place, "span": declared[0].span, "agency": place.agency}
-        if len(text.split()) <= _MOST_WORDS:
+        if len(text.split()) <= _MOST_WORDS and not find_dates(text):
             return {"place": text, "span": declared[0].span}
     return None

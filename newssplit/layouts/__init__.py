@@ -45,10 +45,11 @@ A layout tells where a record begins, and what each of its lines is. One engine 
     ``reads``: ``lines``, ``elements`` (mark-up: see ``layouts.markup``) or ``pages`` (below the head of a record stands
     a page of the web: see ``layouts.crawls``); ``coded``: ``words`` where values hold encoded words, as mail does.
 ``[elements]``
-    field = tags: what stands between them. ``breaks`` are tags inside of others at which a new value begins.
+    field = tags: what stands between them. ``breaks`` are tags inside of others, or other marks, at which a new value
+    begins, ``around`` such as are the story unless another element of it stands inside of them.
 ``[parts]``
     field = pattern, searched for in each line of that field: its named groups are the values of further fields
-    (``section = 'Pg\. (?P<page>\d+)'``).
+    (``section = 'Pg\. (?P<page>\d+)'``). A group of the field's own name is all of its value.
 ``[claims]``
     name = pattern: what a file says of itself, for ``newssplit.audit``. ``total`` (group ``number``): how many
     records it holds; ``place`` (``number``, ``total``): which one of how many a record is; ``contents``

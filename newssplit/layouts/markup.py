@@ -3,7 +3,11 @@
 The table ``[elements]`` of a layout says which tag is which field. An element stands for itself, not for those inside
 of it: a headline inside of the text is a headline. Other tags are looked past, and what stands outside of all known
 elements is furniture. Nothing is asked of the mark-up but tags: an element that is never closed ends where the next
-field's begins.
+field's begins. Tags of the entry ``around`` are the story where no element of it
+stands inside of them; else what stands in them alone is furniture.
+
+In a headline a line of hyphens divides: below stand decks, and from a line on that opens a byline ("By Ida Falk") who
+wrote it.
 """
 
 from __future__ import annotations
@@ -14,11 +18,13 @@ from typing import Final
 
 import regex
 
+from newssplit.bylinewords import is_opener
 from newssplit.layouts import LONG
 from newssplit.layouts.wrapping import find_joins
 from newssplit.piece import Value
 
 BREAKS: Final = "breaks"
+AROUND: Final = "around"
 # Fields with one value, however many parts it stands in.
 _SINGLE: Final = frozenset({"headline", "date", "time", "source", "dateline"})
 _TAG: Final = regex.compile(
@@ -30,6 +36,7 @@ _TAG: Final = regex.compile(
 _RANK: Final = {
     field: rank for rank, field in enumerate(("headline", "paragraph", "subhead", "deck", "caption", "credit"))
 }
+_RULE: Final = regex.compile(r"-{2,}+")
 # Deeper mark-up than this is none.
 _DEEPEST: Final = 64
 
@@ -50,7 +57,7 @@ def read_elements(elements: Mapping[str, str], texts: Sequence[str], wrap: str) 
     reader = _Reader(elements)
     for number, text in enumerate(texts):
         reader.read(number, text)
-    runs = reader.runs
+    runs = _divide_headline(texts, reader.runs)
     return [
         (number, field, start, end, joins)
         for (number, field, start, end, _), joins in zip(runs, _join(texts, runs, wrap), strict=True)
@@ -60,6 +67,27 @@ def read_elements(elements: Mapping[str, str], texts: Sequence[str], wrap: str) 
 def rank_field(field: str) -> int:
     """Of the fields on a line, the one that ranks first is what the line is labelled as."""
     return _RANK.get(field, len(_RANK))
+
+
+def _divide_headline(texts: Sequence[str], runs: list[Run]) -> list[Run]:
+    """What stands below a rule in a headline is none of it."""
+    if not any(
+        field == "headline" and _RULE.fullmatch(texts[number], start, end) for number, field, start, end, _ in runs
+    ):
+        return runs
+    divided: list[Run] = []
+    below = ""  # the field of what stands below the last rule
+    for number, field, start, end, begins in runs:
+        if field != "headline":
+            below = ""
+        elif _RULE.fullmatch(texts[number], start, end):
+            below = "deck" if divided and below != "author" else below
+            continue
+        elif below:
+            opens = is_opener(texts[number][start:end].split(None, 1)[0])
+            begins, field, below = (True, "author", "author") if opens or below == "author" else (begins, below, below)
+        divided.append((number, field, start, end, begins))
+    return divided
 
 
 def _join(lines: Sequence[str], runs: Sequence[Run], wrap: str) -> list[bool]:
@@ -94,6 +122,10 @@ class _Reader:
 
     def __init__(self, elements: Mapping[str, str]) -> None:
         self._elements = elements
+        # Marks of a paragraph that are no tags.
+        self._breaks = [tag for tag, field in elements.items() if field == BREAKS and not tag[0].isalpha()]
+        self._aside: list[int] = []  # the runs that stand in an element around the story, and in none inside of it
+        self._around = self._inside = False  # such an element is open; the story stands inside of it
         self._open: list[tuple[str, str]] = []  # tag and field of the elements that are open
         self._begins = True
         self.runs: list[Run] = []
@@ -108,6 +140,11 @@ class _Reader:
             field = self._elements.get(name)
             if field is None:
                 continue
+            if field == AROUND:
+                field = "paragraph"
+                self._around, self._inside = not closes, False
+            elif field == "paragraph" and opens and self._around and not closes:
+                self._find_inside()
             if at < start and self._open:
                 self._add(number, text, at, start)
             at = end
@@ -119,6 +156,13 @@ class _Reader:
                 self._enter(name, field)
         if at < len(text) and self._open:
             self._add(number, text, at, len(text))
+
+    def _find_inside(self) -> None:
+        """The story stands inside of the element that is open: what stands around it is none of it."""
+        self._inside = True
+        for place in reversed(self._aside):
+            del self.runs[place]
+        self._aside.clear()
 
     def _enter(self, name: str, field: str) -> None:
         if self._open and self._open[-1][1] not in LONG:
@@ -137,11 +181,23 @@ class _Reader:
 
     def _add(self, number: int, text: str, start: int, end: int) -> None:
         """What stands in the element that is open."""
-        field = self._open[-1][1]
+        for mark in self._breaks:
+            while (place := text.find(mark, start, end)) >= 0:
+                self._add_part(number, text, start, place)
+                self._begins, start = True, place + len(mark)
+        self._add_part(number, text, start, end)
+
+    def _add_part(self, number: int, text: str, start: int, end: int) -> None:
+        tag, field = self._open[-1]
+        aside = self._around and self._elements[tag] == AROUND
+        if aside and self._inside:
+            return
         inner = text[start:end].rstrip()
         stripped = inner.lstrip()
         if stripped and field != "furniture":
             stop = start + len(inner)
+            if aside:
+                self._aside.append(len(self.runs))
             self.runs.append((number, field, stop - len(stripped), stop, self._begins))
             self._begins = False
 

@@ -152,6 +152,12 @@ def _read_elements(layout: Layout, rows: Rows) -> _Fields:
     names = ["" if letter == BLANK else FURNITURE for letter in letters]
     joined = [False] * len(letters)
     values = read_elements(layout.elements, texts, layout.wrap)
+    if divided := layout.parts:
+        values = [
+            part
+            for value in values
+            for part in (_divide(divided[value[1]], texts[value[0]], value) if value[1] in divided else (value,))
+        ]
     above, best = -1, 0
     for number, field, _, _, joins in values:
         rank = rank_field(field)
@@ -246,10 +252,20 @@ def _list_values(layout: Layout, number: int, text: str, kind: Kind, name: str, 
         begin += len(text[begin:]) - len(text[begin:].lstrip())
     if begin >= end or text[begin:end] in layout.empty:
         return []
-    values = [(number, name, begin, end, joins)]
-    if name in layout.parts:
-        values[:0] = [(number, *part, False) for part in _find_parts(layout.parts[name], text, begin, end)]
-    return values
+    value = (number, name, begin, end, joins)
+    return _divide(layout.parts[name], text, value) if name in layout.parts else [value]
+
+
+def _divide(pattern: regex.Pattern[str], text: str, value: Value) -> list[Value]:
+    """A value behind those of further fields that stand in parts of it.
+
+    A part that has its own name is all of it; a date whose parts are told is nothing but them.
+    """
+    number, name, begin, end, joins = value
+    parts = _find_parts(pattern, text, begin, end)
+    own = next((part for part in parts if part[0] == name), (name, begin, end))
+    values = [(number, *part, False) for part in parts if part[0] != name]
+    return values if name == "date" and any(part[0] == "year" for part in parts) else [*values, (number, *own, joins)]
 
 
 def _add_parts(values: list[Value], number: int, name: str, parts: Iterable[tuple[str, int, int]], joins: bool) -> None:

@@ -204,6 +204,9 @@ class Region:
     def _read_record(self, head: Head, settled: int, ended: bool) -> Sequence[Rows | Record] | None:
         """The record that is open, if its end is settled; None if more lines are needed."""
         start = max(head.end, self._seen)
+        if start and start == head.end and self._letters[start - 1] in self.layout.ends:
+            # A record on one line.
+            start -= 1
         # What stands below the end of a record is looked at when its turn comes.
         mark = self.layout.over and self.layout.over.search(self._letters, start, max(start, settled))
         following = None

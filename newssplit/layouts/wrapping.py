@@ -15,6 +15,8 @@ _FULL: Final = 0.6
 # A line no longer than this part of the width ends a paragraph if there is room for the next word; so does any other
 # that has room for it and ends with a sentence.
 _SHORT: Final = 0.55
+# A story of so many lines hardly is one paragraph.
+_MANY: Final = 6
 STOPS: Final = tuple(
     '.!?:")\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}\N{HORIZONTAL ELLIPSIS}'
 )
@@ -24,7 +26,8 @@ def find_joins(texts: Sequence[str], names: Sequence[str], wrap: str) -> list[bo
     """For each line (its text, and the name of its field) whether it goes on with the paragraph on the line above.
 
     ``wrap``: ``line`` (each line is a paragraph), ``blank`` (a blank line stands between two), ``indent`` (a
-    paragraph begins with white space), or ``auto``: told from the look of the lines.
+    paragraph begins with white space; where the only one would be a story of many lines, none of them set in, as for
+    ``auto``), or ``auto``: told from the look of the lines.
     """
     joins = [False] * len(texts)
     # The header of a page of a crawl holds no running text.
@@ -41,6 +44,8 @@ def find_joins(texts: Sequence[str], names: Sequence[str], wrap: str) -> list[bo
         single = single and stop - first == 1
     if single:
         return joins
+    if wrap == "indent" and _is_unset(blocks, names, stripped):
+        width = _find_width([rows for _, rows in stripped])
     if wrap == "auto":
         width = _find_width([rows for _, rows in stripped])
         if not width:
@@ -49,6 +54,14 @@ def find_joins(texts: Sequence[str], names: Sequence[str], wrap: str) -> list[bo
         if len(rows) > 1:
             joins[first + 1 : first + len(rows)] = _join_block(rows, wrap, width)
     return joins
+
+
+def _is_unset(
+    blocks: Sequence[tuple[int, int]], names: Sequence[str], stripped: Sequence[tuple[int, list[str]]]
+) -> bool:
+    """Whether a story of many lines, none of them set in, would be one paragraph."""
+    stories = [rows for (first, _), (_, rows) in zip(blocks, stripped, strict=True) if names[first] == "paragraph"]
+    return len(stories) == 1 and len(stories[0]) >= _MANY and len({_indent(row) for row in stories[0]}) == 1
 
 
 def _join_block(rows: Sequence[str], wrap: str, width: int) -> list[bool]:
