@@ -51,6 +51,7 @@ _MOST_WORDS: Final = 5
 _ANY_WORD: Final = "It"
 # A day in six or eight digits: "310603".
 _DIGITS: Final = regex.compile(r"(\d\d|\d{4})(\d\d)(\d\d)")
+_MAILTO: Final = regex.compile(r"\s*\[mailto:[^\]]*\]")
 # Who speaks in a transcript, and how many paragraphs are looked at.
 _SPEAKER: Final = regex.compile(r"\p{Lu}[\p{Lu}\p{Lo} .,'-]{2,50}+(?:\([^)]{0,40}\))?:\s")
 _TALK: Final = 8
@@ -186,7 +187,9 @@ def _read_senders(rows: Iterable[Value]) -> tuple[list[Value], list[Value]]:
     writers: list[Value] = []
     others: list[Value] = []
     for value in rows:
-        name, address = parseaddr(value.text)
+        # Programs print the name alone, or an address behind it in brackets of their own.
+        plain = _MAILTO.sub("", value.text).strip("\"' ")
+        name, address = (plain, "") if "@" not in plain and " at " not in plain else parseaddr(plain)
         last, comma, first = name.partition(", ")
         name = f"{first} {last}" if comma and first and " " not in last else name
         if not name or name == address:

@@ -41,6 +41,7 @@ class Dispatcher:
         self._contents: dict[str, Contents] = {}
         self._barren: dict[str, int] = {}  # by layout: no record of it stands above this place
         self._region: Region | None = None
+        self._printed = False  # there is text above what is held
 
     def feed(self, chunk: str) -> list[Part]:
         """The parts that are settled after this chunk."""
@@ -79,6 +80,7 @@ class Dispatcher:
             # What is left over is text in the wild, up to the next region.
             chunk, self._start = region.rest, region.end
             self._searched = 0 if region.records else self._passed - self._start
+            self._printed = True
             if not region.records:
                 self._barren[region.layout.name] = region.looked
             self._region = None
@@ -103,6 +105,8 @@ class Dispatcher:
                 self._start + low, self._start + high, self._start + place + (held[place] == "\n")
             )
             self._searched = place + 1
+            if found is not None and layout.top and not self._is_top(found):
+                found = None
             if found is not None:
                 passed = self._start + place + 1
                 pieces = self._release(found - self._start) + self._label("", True)
@@ -112,6 +116,11 @@ class Dispatcher:
             return self._release(len(held)) + self._label("", True), None
         self._searched = max(self._searched, self._finder.settle(held, _LONGEST_TRIGGER))
         return self._release(_reach_back(held, len(held))), None
+
+    def _is_top(self, place: int) -> bool:
+        """Whether nothing is printed above a place."""
+        above = self._held[: place - self._start]
+        return not self._printed and (not above or above.isspace())
 
     def _view(self, layout: Layout, low: int, high: int) -> View:
         """The lines of this part of what is held, sorted; triggers often stand close together."""
@@ -129,6 +138,7 @@ class Dispatcher:
 
     def _release(self, end: int) -> list[Stretch]:
         text, self._held = self._held[:end], self._held[end:]
+        self._printed = self._printed or bool(text and not text.isspace())
         self._searched = max(0, self._searched - end)
         pieces = self._label(text, False) if text else []
         self._start += end

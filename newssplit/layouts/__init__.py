@@ -17,8 +17,8 @@ A layout tells where a record begins, and what each of its lines is. One engine 
     as a headline has, ``"@centred"`` a line that begins far from the edge, and ``"@listed"`` a headline of the export's
     list of contents (kinds of the cover that have fields); lines of all but the first are plain text where no shape
     asks for them. A group named ``value`` is what the line says, up to its end; ``here`` is what it says where more
-    stands behind it; a group of any other name is the value of the field of that name. A date in parts has the fields
-    ``year``, ``month``, ``day``, ``hour``, ``minute``, ``zone``.
+    stands behind it; a group of any other name is the value of the field of that name. ``{key}`` stands for the names of
+    all keys. A date in parts has the fields ``year``, ``month``, ``day``, ``hour``, ``minute``, ``zone``.
 ``[keys]``
     field = names: lines such as ``Length: 284 words``. ``[form]`` ``key`` is how they are written, with ``{key}`` in
     the place of the name.
@@ -27,7 +27,8 @@ A layout tells where a record begins, and what each of its lines is. One engine 
     more of those, which count only where the record above has ended. See ``layouts.shapes``. ``pieces``: names for
     pieces of shapes, which stand for them as ``{name}``. Without this table a record begins at each line of the kind
     ``begin``. ``begins``: letters with which every line begins, in capitals or not, that may be the first of a head;
-    where it is told, no other line of a page is looked at (``reads = "pages"``).
+    where it is told, no other line of a page is looked at (``reads = "pages"``). ``top``: nothing stands above
+    the first record of a text.
 ``[foot]``
     ``shapes``: how a record ends, where lines there are known by their order.
 ``[sections]``
@@ -166,6 +167,7 @@ class Layout:
     single: frozenset[str] = frozenset()
     verbatim: frozenset[str] = frozenset()
     skips: frozenset[str] = frozenset()  # letters
+    top: bool = False  # nothing stands above the first record of a text
     begins: str = ""  # what the first line of any head begins with, in capitals or not
     needs: tuple[str, ...] = ()
     fixed: tuple[tuple[str, str], ...] = ()
@@ -265,6 +267,8 @@ def _build(table: Mapping[str, Any]) -> Layout:
         kinds[name] = _one_pattern(name, value)
     form = table.get("form", {}).get("key", _DEFAULT_FORM)
     keys = table.get("keys", {})
+    every = "|".join(regex.escape(word) for name, words in keys.items() for word in _list_of_str(name, words))
+    kinds = {name: pattern.replace("{key}", every) for name, pattern in kinds.items()}
     for name, words in keys.items():
         if name in kinds:
             raise _Misfit(f"found {name!r} among the kinds and the keys, expected it once")
@@ -343,6 +347,7 @@ def _build(table: Mapping[str, Any]) -> Layout:
         verbatim=frozenset(record.get("verbatim", ())),
         running=frozenset(_letters(letters, record.get("running", ()))),
         skips=frozenset(_letters(letters, record.get("skips", ()))),
+        top=head.get("top", False),
         begins=head.get("begins", ""),
         needs=tuple(_list_of_str("needs", record.get("needs", []))),
         fixed=tuple(record.get("fixed", {}).items()),

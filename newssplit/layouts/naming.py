@@ -95,6 +95,8 @@ class Namer:
                 self._name_run(number, number + 1)
             elif kind.letter != BLANK:
                 self._name_marked(number)
+            elif self._current not in LONG:
+                self._current = ""
 
     def _name_run(self, start: int, stop: int) -> None:
         """Names plain lines, and blank ones among them."""

@@ -35,6 +35,7 @@ class _Head(_Table):
     loose: list[Text] = []
     pieces: dict[Name, Text] = {}
     begins: str = ""
+    top: bool = False
 
 
 class _Foot(_Table):
