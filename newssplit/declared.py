@@ -47,6 +47,8 @@ _CHARACTERS: Final = {
 # Between two authors, where a layout separates them so: no name holds one.
 _SEPARATOR: Final = regex.compile(r"\s*[;|]\s*")
 _ARTICLES: Final = frozenset(("The", "Der", "Die", "Das", "Le", "La", "Les", "De", "Het", "El", "Los", "Il"))
+# As programs print a list.
+_LISTED: Final = regex.compile(r"""\[(?:(?P<name>'[^']*'|"[^"]*")(?:,\s*)?)+\]""")
 _MOST_WORDS: Final = 5
 _ANY_WORD: Final = "It"
 # A day in six or eight digits: "310603".
@@ -305,6 +307,8 @@ def _turn(value: Value) -> Iterator[Value]:
 
 def _part(text: str) -> list[str]:
     """The names on a line of several."""
+    if listed := _LISTED.fullmatch(text):
+        return [one.strip("'\"") for one in listed.captures("name")]
     return _SEPARATOR.split(text) if ";" in text or "|" in text else [text]
 
 

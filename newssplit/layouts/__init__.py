@@ -35,8 +35,9 @@ A layout tells where a record begins, and what each of its lines is. One engine 
     kind or field = field: what the lines below such a line are.
 ``[record]``
     ``opening``: what lines below the head are (default ``paragraph``); ``tail``: fields whose key ends the story;
-    ``inside``: fields whose key may stand in the story; ``ends``: kinds that end a record; ``closing``: kinds that
-    stand below the last record; ``cover``: kinds of lines that stand above the first; ``wrap``: how paragraphs are
+    ``inside``: fields whose key may stand in the story; ``ends``: kinds that end a record; ``open``: kinds such that a
+    head whose last line is one of them, with no key below it, has a story that goes on to the next head; ``closing``:
+    kinds that stand below the last record; ``cover``: kinds of lines that stand above the first; ``wrap``: how paragraphs are
     told apart (``auto``, ``line``, ``blank``, ``indent``); ``running``: kinds of lines that a printed page begins with:
     the headline right below one is printed once more, and a paragraph may go on below it; ``single``: fields whose
     values never go on over several lines; ``verbatim``: ``headline`` where what looks like a key in one belongs to it;
@@ -150,6 +151,7 @@ class Layout:
     tail: frozenset[str] = frozenset()
     inside: frozenset[str] = frozenset()
     ends: str = ""  # letters
+    open: str = ""
     closing: str = ""
     cover: str = ""
     listed: str = ""
@@ -328,6 +330,7 @@ def _build(table: Mapping[str, Any]) -> Layout:
         tail=frozenset(record.get("tail", ())),
         inside=frozenset(record.get("inside", ())),
         ends=ends,
+        open=_letters(letters, record.get("open", ())),
         closing=closing,
         cover=cover,
         listed="".join(letters[name] for name, test in tests.items() if test == LISTED),

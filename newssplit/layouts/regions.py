@@ -209,6 +209,8 @@ class Region:
             start -= 1
         # What stands below the end of a record is looked at when its turn comes.
         mark = self.layout.over and self.layout.over.search(self._letters, start, max(start, settled))
+        if self.layout.open and self._is_open(head):
+            mark = None
         following = None
         # In most records no head can stand above the mark for the end.
         if mark is None or self.layout.heads.may_stand(self._letters, max(start, 1), mark.start()):
@@ -237,6 +239,11 @@ class Region:
         if self.layout.skips and not self.layout.skips.isdisjoint(head.match[0]):
             return [rows]
         return [_new(Record, (rows, head.match, head.broken, self._contents.find_entry(rows)))]
+
+    def _is_open(self, head: Head) -> bool:
+        """Whether the story of a record goes on to the head of the next one, whatever may end others."""
+        below = self._letters[head.end : head.end + 1]
+        return self._letters[head.end - 1] in self.layout.open and below not in self.layout.told
 
     def _find_keys_end(self, start: int, stop: int, over: bool) -> int | None:
         """Behind the keys that stand below a story, if they do. ``over``: the text ends at ``stop``.

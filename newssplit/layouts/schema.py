@@ -47,6 +47,7 @@ class _Record(_Table):
     tail: list[Name] = []
     inside: list[Name] = []
     ends: list[Name] = []
+    open: list[Name] = []
     closing: list[Name] = []
     cover: list[Name] = []
     plain: list[Name] = []
