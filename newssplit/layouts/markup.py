@@ -194,7 +194,8 @@ class _Reader:
             return
         inner = text[start:end].rstrip()
         stripped = inner.lstrip()
-        if stripped and field != "furniture":
+        # Stars before a headline that is urgent say nothing.
+        if stripped and field != "furniture" and stripped.strip("*"):
             stop = start + len(inner)
             if aside:
                 self._aside.append(len(self.runs))
