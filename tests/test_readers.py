@@ -413,3 +413,14 @@ def test_real_exports_are_text() -> None:
         assert text.strip(), path
         # Hardly a character that no writer meant.
         assert sum(char == "\N{REPLACEMENT CHARACTER}" for char in text) * 10_000 <= len(text), path
+
+
+@pytest.mark.parametrize("above", [b"\xef\xbb\xbf", b"\r\n", b"\xef\xbb\xbf \n"])
+def test_a_mark_or_blank_lines_above_a_document_do_not_hide_what_it_is(above: bytes) -> None:
+    document = above + rb"{\rtf1\ansi Bridge closes\par A ferry sails.\par}"
+    assert read(io.BytesIO(document)) == "Bridge closes\nA ferry sails.\n"
+
+
+def test_marks_of_files_that_were_put_together_are_no_part_of_the_text() -> None:
+    mark = b"\xef\xbb\xbf"
+    assert read(io.BytesIO(mark + b"One\n" + mark + "Brücke\n".encode())) == "One\nBrücke\n"

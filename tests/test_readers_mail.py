@@ -169,3 +169,10 @@ def test_a_mailbox_of_any_size_takes_little_memory() -> None:
     tracemalloc.stop()
     assert count == 1500
     assert peak < 3_000_000
+
+
+def test_of_a_page_that_a_browser_saved_as_a_message_the_page_alone_is_there() -> None:
+    page = make()
+    page.replace_header("From", "<Saved by Blink>")
+    page.set_content("<h1>Bridge closes</h1><p>A ferry sails.", subtype="html")
+    assert read(bytes(page)) == "Bridge closes\n\nA ferry sails.\n"

@@ -56,6 +56,11 @@ def test_bytes_that_are_no_utf_8_are_replaced() -> None:
     assert "Br\ufffdcke" in read(record("conversion", b"Br\xfccke"))
 
 
+def test_blank_lines_above_a_crawl_do_not_hide_it() -> None:
+    data = record("conversion", b"Bridge closes\n")
+    assert read(b"\r\n" + data) == read(data)
+
+
 def test_a_file_whose_line_ends_were_changed_is_read_by_its_records() -> None:
     edited = WET.replace(b"\r\n", b"\n")
     text = read(edited)

@@ -1,6 +1,6 @@
 """Bytes to text: how the encoding of a text is found, and how it is decoded.
 
-1. A byte order mark settles it (UTF-8, UTF-16, UTF-32); the mark is no part of the text;
+1. A byte order mark settles it (UTF-8, UTF-16, UTF-32); neither the mark nor any further down is part of the text;
 2. the first mebibyte is sound UTF-8 with few control characters: the file is UTF-8;
 3. it holds zero bytes and makes sense as UTF-16, in one order of bytes or the other;
 4. it is full of control characters: no text, refused;
@@ -50,6 +50,9 @@ _BOMS: Final = (
 )
 
 
+_MARK: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
+
+
 def read_plain(stream: Stream) -> Iterator[str]:
     """The text of a file that is nothing but text, an empty chunk first."""
     sample = stream.peek(SAMPLE)
@@ -71,7 +74,8 @@ def read_plain(stream: Stream) -> Iterator[str]:
         if not ready:
             ready = True
             yield ""
-        if text:
+        # Files that were put together keep their marks, which hide how a line begins.
+        if text := text.replace(_MARK, ""):
             yield text
         if not chunk:
             return

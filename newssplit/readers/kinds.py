@@ -45,6 +45,11 @@ def _begins(*marks: bytes) -> Callable[[bytes], bool]:
     return lambda head: head.startswith(marks)
 
 
+def _begins_below_blanks(*marks: bytes) -> Callable[[bytes], bool]:
+    """Programs and people put a byte order mark, or blank lines, in front of what needs none."""
+    return lambda head: head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n").startswith(marks)
+
+
 def _at(offset: int, *marks: bytes) -> Callable[[bytes], bool]:
     return lambda head: head[offset:].startswith(marks)
 
@@ -60,10 +65,10 @@ KINDS: Final = (
     Kind("a crawl", looks_like_warc, read_warc),
     Kind("a mailbox", looks_like_mbox, read_mbox),
     Kind("a message", looks_like_mail, read_mail),
-    Kind("a PDF document", _begins(b"%PDF-"), read_pdf),
+    Kind("a PDF document", _begins_below_blanks(b"%PDF-"), read_pdf),
     Kind("a zip archive", _begins(b"PK\x03\x04", b"PK\x05\x06"), texts=read_zip),
     Kind("an old office document", _begins(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")),
-    Kind("an RTF document", _begins(rb"{\rtf"), read_rtf),
+    Kind("an RTF document", _begins_below_blanks(rb"{\rtf"), read_rtf),
     Kind("a PNG image", _begins(b"\x89PNG\r\n\x1a\n")),
     Kind("a JPEG image", _begins(b"\xff\xd8\xff")),
     Kind("a GIF image", _begins(b"GIF87a", b"GIF89a")),

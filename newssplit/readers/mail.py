@@ -2,8 +2,9 @@
 
 Of each message stand there the headers ``From``, ``Subject`` and ``Date``, decoded, a line each; a blank line; and the
 body: of alternatives the plain one, else the HTML one as ``newssplit.readers.html`` lays it out. Attachments are left
-out. In a mailbox the separator line (``From ida@skarn.example Sun May  4 12:40:00 2031``) stands in front of each
-message as it is, and a line of a body that looks like one, and no other, is quoted with ``>``.
+out. Of a page that a browser has saved as a message (MHTML) the page alone stands there. In a mailbox the separator
+line (``From ida@skarn.example Sun May 4 12:40:00 2031``) stands in front of each message as it is, and a line of a body
+that looks like one, and no other, is quoted with ``>``.
 
 A mailbox is read message by message: what is held is the largest of them. No charset raises, known or not.
 """
@@ -34,6 +35,8 @@ _SEPARATOR: Final = regex.compile(
 _HEADER: Final = rb"[A-Za-z][A-Za-z0-9-]*+ [ \t]*+ : .*+ \n (?: [ \t] .*+ \n )*+"
 _MBOX: Final = regex.compile(rb"(?:%b) %b" % (_SEPARATOR.pattern, _HEADER), regex.VERBOSE)
 _BLOCK: Final = regex.compile(rb"(?: %b ){2,}" % _HEADER, regex.VERBOSE)
+# Browsers save a page as a message, whose headers say nothing but that.
+_SAVED: Final = regex.compile(r"<?Saved by \p{Lu}")
 # Headers that programs write and people do not.
 _MACHINE: Final = regex.compile(rb"(?mi)^(?:received|return-path|message-id|mime-version|delivered-to)[ \t]*:")
 
@@ -107,8 +110,10 @@ def _list_lines(stream: Stream) -> Iterator[bytes]:
 def _to_text(data: bytes, stream: Stream) -> str:
     try:
         message = message_from_bytes(data, policy=email.policy.compat32)
-        head = "".join(f"{name}: {_decode(value)}\n" for name, value in _list_headers(message))
         body = "\n".join(_list_bodies(message, stream))
+        if _SAVED.match(str(message.get("From", "")).lstrip()):
+            return body
+        head = "".join(f"{name}: {_decode(value)}\n" for name, value in _list_headers(message))
     except RecursionError:
         stream.skip("", "found a message of parts in parts in parts beyond measure, which is")
         return ""

@@ -258,7 +258,7 @@ class _Lines:
 def read_rtf(stream: Stream) -> Iterator[str]:
     """The text of an RTF document, an empty chunk first."""
     # One character a byte: what is beyond ASCII should not stand there, and is of the document's encoding if it does.
-    markup = stream.gather(_LIMIT).decode("latin-1")
+    markup = stream.gather(_LIMIT).lstrip(b"\xef\xbb\xbf \t\r\n").decode("latin-1")
     yield ""
     lines = _Lines()
     place, ended = 0, False

@@ -41,7 +41,7 @@ _NEXT: Final = regex.compile(rb"(?: \r?\n ){2,} (?= WARC/\d\.\d+ [ \t]*+ \r?\n )
 
 def looks_like_warc(head: bytes) -> bool:
     """Whether a file that begins with these bytes is a WARC or WET file."""
-    return _VERSION.match(head) is not None
+    return _VERSION.match(head.lstrip(b"\r\n")) is not None
 
 
 class _Headers(dict[str, str]):
