@@ -190,7 +190,7 @@ def _read_senders(rows: Iterable[Value]) -> tuple[list[Value], list[Value]]:
     others: list[Value] = []
     for value in rows:
         # Programs print the name alone, or an address behind it in brackets of their own.
-        plain = _MAILTO.sub("", value.text).strip("\"' ")
+        plain = _MAILTO.sub("", value.text) if "[" in value.text else value.text
         name, address = (plain, "") if "@" not in plain and " at " not in plain else parseaddr(plain)
         last, comma, first = name.partition(", ")
         name = f"{first} {last}" if comma and first and " " not in last else name

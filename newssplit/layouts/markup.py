@@ -57,7 +57,7 @@ def read_elements(elements: Mapping[str, str], texts: Sequence[str], wrap: str) 
     reader = _Reader(elements)
     for number, text in enumerate(texts):
         reader.read(number, text)
-    runs = _divide_headline(texts, reader.runs)
+    runs = _divide_headline(texts, reader.runs) if reader.ruled else reader.runs
     return [
         (number, field, start, end, joins)
         for (number, field, start, end, _), joins in zip(runs, _join(texts, runs, wrap), strict=True)
@@ -71,10 +71,6 @@ def rank_field(field: str) -> int:
 
 def _divide_headline(texts: Sequence[str], runs: list[Run]) -> list[Run]:
     """What stands below a rule in a headline is none of it."""
-    if not any(
-        field == "headline" and _RULE.fullmatch(texts[number], start, end) for number, field, start, end, _ in runs
-    ):
-        return runs
     divided: list[Run] = []
     below = ""  # the field of what stands below the last rule
     for number, field, start, end, begins in runs:
@@ -128,6 +124,7 @@ class _Reader:
         self._around = self._inside = False  # such an element is open; the story stands inside of it
         self._open: list[tuple[str, str]] = []  # tag and field of the elements that are open
         self._begins = True
+        self.ruled = False  # a rule stands in a headline
         self.runs: list[Run] = []
 
     def read(self, number: int, text: str) -> None:
@@ -182,20 +179,20 @@ class _Reader:
     def _add(self, number: int, text: str, start: int, end: int) -> None:
         """What stands in the element that is open."""
         for mark in self._breaks:
-            while (place := text.find(mark, start, end)) >= 0:
-                self._add_part(number, text, start, place)
+            while mark in text and (place := text.find(mark, start, end)) >= 0:
+                self._add(number, text, start, place)
                 self._begins, start = True, place + len(mark)
-        self._add_part(number, text, start, end)
-
-    def _add_part(self, number: int, text: str, start: int, end: int) -> None:
         tag, field = self._open[-1]
         aside = self._around and self._elements[tag] == AROUND
         if aside and self._inside:
             return
         inner = text[start:end].rstrip()
         stripped = inner.lstrip()
-        # Stars before a headline that is urgent say nothing.
-        if stripped and field != "furniture" and stripped.strip("*"):
+        if stripped and field != "furniture":
+            if stripped[0] in "-*":
+                if not stripped.strip("*"):
+                    return  # stars before a headline that is urgent say nothing
+                self.ruled = self.ruled or (field == "headline" and _RULE.fullmatch(stripped) is not None)
             stop = start + len(inner)
             if aside:
                 self._aside.append(len(self.runs))

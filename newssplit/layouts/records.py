@@ -263,6 +263,8 @@ def _divide(pattern: regex.Pattern[str], text: str, value: Value) -> list[Value]
     """
     number, name, begin, end, joins = value
     parts = _find_parts(pattern, text, begin, end)
+    if not parts:
+        return [value]
     own = next((part for part in parts if part[0] == name), (name, begin, end))
     values = [(number, *part, False) for part in parts if part[0] != name]
     return values if name == "date" and any(part[0] == "year" for part in parts) else [*values, (number, *own, joins)]
