@@ -37,6 +37,39 @@ INTERFACES = [
     ("358 字", "2031 年 6 月 2 日", "英文", "文件"),
     ("6957 字", "2031年6月2日", "英语", "文档"),
     ("358 слов", "2 июня 2031", "Английский", "Документ"),
+    ("1 358 mots", "2 juin 2031", "Espagnol", "Document"),
+    ("1.358 Wörter", "2. Juni 2031", "Griechisch", "Dokument"),
+    ("358 文字", "2031年6月2日", "日本語", "文書"),
+    ("358 字", "2031 年 6 月 2 日", "中文 - 简体", "文件"),
+]
+# Lines of a list of headlines: source, time, date, words, writer, language.
+LISTINGS = [
+    ("The Skarn Post, 08:15, 2 June 2031, 1,071 words, By Ida Falk, (English)", "The Skarn Post"),
+    ("Die Skarner Post, 08:15, 2. Juni 2031, 71 Wörter, Ida Falk, (Deutsch)", "Die Skarner Post"),
+    ("Le Courrier de Skarn, 08:15, 2 juin 2031, 71 mots, Ida Falk, (Français)", "Le Courrier de Skarn"),
+    ("La Posta, Odd, 08:15, 2 giugno 2031, 71 parole, Ida Falk, (Italiano)", "La Posta, Odd"),
+    ("Вестник Скарна, 08:15, 2 июня 2031, 71 слов, Ida Falk, (Русский)", "Вестник Скарна"),
+    ("斯卡恩邮报, 08:15, 2031 年 6 月 2 日, 71 字, Ida Falk, (英文)", "斯卡恩邮报"),
+]
+# Above the words: section, headline and byline, or some of them; who writes.
+HEADS = [
+    ("SPORT|Elmenau win again|Ida Falk", "SPORT", "Elmenau win again", ("Ida Falk",)),
+    ("A|Elmenau win again|By IDA FALK", "A", "Elmenau win again", ("IDA FALK",)),
+    ("Letters|Letters", "Letters", "Letters", ()),
+    ("NATO", None, "NATO", ()),
+    ("2031|2031: what a year|Reuters", "2031", "2031: what a year", ()),
+    ("World|EU: what next?|Staff Reporter", "World", "EU: what next?", ()),
+    ("News|Briefs|From correspondents in Skarn", "News", "Briefs", ()),
+    ("Markets|Timber at a low: why?|AFP", "Markets", "Timber at a low: why?", ()),
+    ("Main|Storm hits coast. 3 dead|ida.falk@skarnpost.example", "Main", "Storm hits coast. 3 dead", ()),
+    ("The Arts|'I am a mill.' Who is?|Ida Falk in Odd", "The Arts", "'I am a mill.' Who is?", ("Ida Falk",)),
+    (
+        "A town looks up from its mills|By IDA FALK; Ole Brun contributed reporting from Odd",
+        None,
+        "A town looks up from its mills",
+        ("IDA FALK",),
+    ),
+    ("NIGHTLY NEWS FOR 14 OCTOBER 2031", None, "NIGHTLY NEWS FOR 14 OCTOBER 2031", ()),
 ]
 
 
@@ -73,6 +106,57 @@ North Coast Agency Ltd
     assert article.metadata["id"] == "NCA0000020310602e662000k1"
     assert article.metadata["publisher"] == "North Coast Agency Ltd"
     assert not article.issues
+
+
+@pytest.mark.parametrize(("listing", "source"), LISTINGS)
+@pytest.mark.parametrize("number", ["", "1. ", "12.\t"])
+def test_a_list_of_headlines_is_read_in_the_language_of_its_interface(listing: str, source: str, number: str) -> None:
+    above = "Mill of Elmenau closes in May"
+    text = f"""
+{number}{above}
+{listing}
+The mill of Elmenau closes in May, its owner said on Monday...
+
+{number}Ferry to Odd runs again
+{listing}
+The ferry to Odd runs again from Wednesday.
+"""
+    first, second = split(text)
+    assert (first.layout, first.headline, second.headline) == ("factiva", above, "Ferry to Odd runs again")
+    assert (str(first.published_at), first.source, first.authors) == ("2031-06-02 08:15:00", source, ("Ida Falk",))
+    assert [len(one.paragraphs) for one in (first, second)] == [1, 1]
+    assert {"length", "language"} <= first.metadata.keys()
+
+
+@pytest.mark.parametrize(("lines", "section", "headline", "authors"), HEADS)
+def test_what_stands_above_the_words_is_told_apart(
+    lines: str, section: str | None, headline: str, authors: tuple[str, ...]
+) -> None:
+    above = lines.replace("|", "\n")
+    record = f"""{above}
+358 words
+2 June 2031
+North Coast Agency
+NCA
+English
+(c) 2031 North Coast Agency
+
+The ferry to Odd runs again from Wednesday, once a day, its owner said.
+
+Document NCA0000020310602e662000k1
+"""
+    first, second = split(f"{record}\n{record}")
+    assert (first.headline, first.metadata.get("section"), first.authors) == (headline, section, authors)
+    assert (second.headline, second.metadata.get("section"), second.authors) == (headline, section, authors)
+    assert [one.text[:9] for one in first.paragraphs] == ["The ferry"]
+
+
+def test_a_table_of_contents_above_an_export_is_no_article() -> None:
+    text = read_fixture("factiva_heads.txt")
+    headlines = [article.headline for article in split(text)]
+    contents = "".join(f"{headline}\t{page}\n" for page, headline in enumerate(headlines, 2))
+    found = split(f"Factiva RTF Display Format\n\n{contents * 20}\n{text}")
+    assert [article.headline for article in found] == headlines
 
 
 @pytest.mark.parametrize("gap", ["\t", "  ", "\N{NO-BREAK SPACE}", "\n"])

@@ -12,13 +12,14 @@ A layout tells where a record begins, and what each of its lines is. One engine 
 ``[kinds]``
     name = pattern, or a list of patterns, for the beginning of a line (``regex`` syntax; anchored; write ``$`` where
     the whole line is meant). The first kind that fits is the line's. Where none fits, tests are tried: ``"@date"`` is a
-    line that is hardly anything but a date, ``"@byline"`` one that surely names persons and tells nothing, ``"@name"``
-    one that may do so, ``"@tag"`` up to three words and ``"@short"`` a few that are no sentence, ``"@brief"`` as many
-    as a headline has, ``"@centred"`` a line that begins far from the edge, and ``"@listed"`` a headline of the export's
-    list of contents (kinds of the cover that have fields); lines of all but the first are plain text where no shape
-    asks for them. A group named ``value`` is what the line says, up to its end; ``here`` is what it says where more
-    stands behind it; a group of any other name is the value of the field of that name. ``{key}`` stands for the names of
-    all keys. A date in parts has the fields ``year``, ``month``, ``day``, ``hour``, ``minute``, ``zone``.
+    line that is hardly anything but a date, ``"@byline"`` one that surely names persons and tells nothing,
+    ``"@signed"`` one that says by whom something is ("By" and a name; an agency, an address), ``"@name"`` one that may
+    name persons, ``"@tag"`` up to three words and ``"@short"`` a few that are no sentence, ``"@brief"`` as many as a
+    headline has, ``"@centred"`` a line that begins far from the edge, and ``"@listed"`` a headline of the export's list
+    of contents (kinds of the cover that have fields); lines of all but the first are plain text where no shape asks for
+    them. A group named ``value`` is what the line says, up to its end; ``here`` is what it says where more stands behind
+    it; a group of any other name is the value of the field of that name. ``{key}`` stands for the names of all keys. A
+    date in parts has the fields ``year``, ``month``, ``day``, ``hour``, ``minute``, ``zone``.
 ``[keys]``
     field = names: lines such as ``Length: 284 words``. ``[form]`` ``key`` is how they are written, with ``{key}`` in
     the place of the name.
@@ -82,7 +83,7 @@ from newssplit.layouts.shapes import BLANK, LETTERS, TEXT, BadShape, Shapes, com
 
 # Tests of lines that no pattern can tell, in the order in which they are tried; lines of some are plain text.
 LISTED: Final = "@listed"
-TESTS: Final = ("@date", "@byline", "@name", "@tag", "@short", "@brief", "@centred", LISTED)
+TESTS: Final = ("@date", "@byline", "@signed", "@name", "@tag", "@short", "@brief", "@centred", LISTED)
 _PLAIN_TESTS: Final = frozenset(TESTS) - {"@date"}
 # The group of a pattern that is the value of whatever field the line is.
 HERE: Final = "here"

@@ -7,12 +7,13 @@ from typing import Final
 
 import regex
 
+from newssplit.credits import find_agencies
 from newssplit.dates import find_dates
 from newssplit.layouts import Kind, Layout
 from newssplit.layouts.naming import name_form
 from newssplit.layouts.shapes import BLANK, TEXT
 from newssplit.names import Grade
-from newssplit.people import read_lone_names
+from newssplit.people import read_lone_names, read_opened_names
 
 _YEAR: Final = regex.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _LONGEST_DATE: Final = 90
@@ -20,6 +21,9 @@ _LONGEST_BYLINE: Final = 120
 _LONGEST_SHORT: Final = 40
 _LONGEST_TAG: Final = 30
 _TAG_WORDS: Final = 3
+_LONGEST_SIGNED: Final = 180
+_QUESTIONS: Final = ("?", "!")
+_ADDRESS: Final = regex.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _MARGIN: Final = " " * 4
 _LONGEST_BRIEF: Final = 160
 _STOPS: Final = tuple(".!?:;,\N{HORIZONTAL ELLIPSIS}\N{IDEOGRAPHIC FULL STOP}")
@@ -105,6 +109,18 @@ def is_byline(text: str) -> bool:
     return _grade(text) >= Grade.SURE
 
 
+def is_signed(text: str) -> bool:
+    """Whether a line tells by whom a text is: a word such as "By" and then a name, an agency, or an address."""
+    text = text.strip()
+    if len(text) > _LONGEST_SIGNED or text.endswith(_QUESTIONS):
+        return False
+    if _ADDRESS.fullmatch(text) or read_opened_names(text):
+        return True
+    return len(text) <= _LONGEST_SHORT and any(
+        one.span.end - one.span.start == len(text) for one in find_agencies(text)
+    )
+
+
 def is_name(text: str) -> bool:
     """Whether a line may be the name of a person, or of several, and nothing else."""
     return _grade(text) >= Grade.ALONE
@@ -140,6 +156,7 @@ def is_short(text: str) -> bool:
 _TESTS: Final[Mapping[str, Callable[[str], bool]]] = {
     "@date": is_date,
     "@byline": is_byline,
+    "@signed": is_signed,
     "@name": is_name,
     "@tag": is_tag,
     "@short": is_short,
