@@ -284,3 +284,66 @@ def test_real_exports_are_read(name: str, number: int, layout: str, untitled: in
     assert {article.layout for article in articles} == {layout}
     assert sum(article.headline is None for article in articles) == untitled
     assert all(article.date and article.source for article in articles)
+
+
+# The keys of a record, as the reader's language has them, and the mark behind each: who wrote it, where it was printed,
+# the story, the newspaper, the day, the document's number, the database.
+PROQUEST_KEYS = [
+    (
+        "Autore|Informazioni sulla pubblicazione|Testo completo|Titolo pubblicazione|Data di pubblicazione|"
+        "ID documento ProQuest|Database",
+        ": ",
+        "2 giugno 2031",
+    ),
+    (
+        "Autor|Informações da publicação|Texto completo|Título da publicação|Data de publicação|"
+        "ID do documento do ProQuest|Base de dados",
+        ": ",
+        "2 de junho de 2031",
+    ),
+    ("作者|出版信息|全文|出版物名称|出版日期|ProQuest 文档 ID|数据库", "：", "2031 年 6 月 2 日"),
+    ("著者|出版情報|フルテキスト|出版物のタイトル|出版日|ProQuest ドキュメント ID|データベース", ": ", "2031年6月2日"),
+    (
+        "Auteur|Informations sur la publication|Texte intégral|Titre de la publication|Date de publication|"
+        "ID de document ProQuest|Base de données",
+        " : ",
+        "2 juin 2031",
+    ),
+]
+
+
+@pytest.mark.parametrize(("words", "colon", "day"), PROQUEST_KEYS)
+def test_proquest_is_read_in_the_language_of_its_interface(words: str, colon: str, day: str) -> None:
+    author, info, story, paper, printed, number, database = words.split("|")
+    record = f"""____________________________________________________________
+
+Ferry to Odd runs again
+
+{author}{colon}Falk, Ida
+
+{info}{colon}The Skarn Post ; Skarn Bay [Skarn Bay]. 02 Jun 2031: 4.
+
+https://www.proquest.com/newspapers/ferry/docview/8011223344/se-2
+
+{story}{colon}The ferry to Odd runs again from Wednesday, its owner said.
+A shaft had broken in April.
+
+{paper}{colon}The Skarn Post; Skarn Bay
+
+{printed}{colon}{day}
+
+{number}{colon}8011223344
+
+{database}{colon}Northern Newsstream
+"""
+    for article in (found := split(record * 2)):
+        assert (article.layout, article.headline, article.authors) == (
+            "proquest",
+            "Ferry to Odd runs again",
+            ("Ida Falk",),
+        )
+        assert (str(article.date), article.source) == ("2031-06-02", "The Skarn Post")
+        assert [one.text[:9] for one in article.paragraphs] == ["The ferry", "A shaft h"]
+        assert (article.metadata["id"], article.metadata["database"]) == ("8011223344", "Northern Newsstream")
+        assert not article.issues
+    assert len(found) == 2
