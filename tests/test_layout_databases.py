@@ -290,22 +290,28 @@ def test_real_exports_are_read(name: str, number: int, layout: str, untitled: in
 # the story, the newspaper, the day, the document's number, the database.
 PROQUEST_KEYS = [
     (
-        "Autore|Informazioni sulla pubblicazione|Testo completo|Titolo pubblicazione|Data di pubblicazione|"
-        "ID documento ProQuest|Database",
+        (
+            "Autore|Informazioni sulla pubblicazione|Testo completo|Titolo pubblicazione|Data di pubblicazione|"
+            "ID documento ProQuest|Database"
+        ),
         ": ",
         "2 giugno 2031",
     ),
     (
-        "Autor|Informações da publicação|Texto completo|Título da publicação|Data de publicação|"
-        "ID do documento do ProQuest|Base de dados",
+        (
+            "Autor|Informações da publicação|Texto completo|Título da publicação|Data de publicação|"
+            "ID do documento do ProQuest|Base de dados"
+        ),
         ": ",
         "2 de junho de 2031",
     ),
     ("作者|出版信息|全文|出版物名称|出版日期|ProQuest 文档 ID|数据库", "：", "2031 年 6 月 2 日"),
     ("著者|出版情報|フルテキスト|出版物のタイトル|出版日|ProQuest ドキュメント ID|データベース", ": ", "2031年6月2日"),
     (
-        "Auteur|Informations sur la publication|Texte intégral|Titre de la publication|Date de publication|"
-        "ID de document ProQuest|Base de données",
+        (
+            "Auteur|Informations sur la publication|Texte intégral|Titre de la publication|Date de publication|"
+            "ID de document ProQuest|Base de données"
+        ),
         " : ",
         "2 juin 2031",
     ),
