@@ -22,7 +22,6 @@ _LONGEST_SHORT: Final = 40
 _LONGEST_TAG: Final = 30
 _TAG_WORDS: Final = 3
 _LONGEST_SIGNED: Final = 180
-_QUESTIONS: Final = ("?", "!")
 _ADDRESS: Final = regex.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _MARGIN: Final = " " * 4
 _LONGEST_BRIEF: Final = 160
@@ -112,7 +111,7 @@ def is_byline(text: str) -> bool:
 def is_signed(text: str) -> bool:
     """Whether a line tells by whom a text is: a word such as "By" and then a name, an agency, or an address."""
     text = text.strip()
-    if len(text) > _LONGEST_SIGNED or text.endswith(_QUESTIONS):
+    if len(text) > _LONGEST_SIGNED or text.endswith(_STOPS):
         return False
     if _ADDRESS.fullmatch(text) or read_opened_names(text):
         return True

@@ -72,7 +72,8 @@ class Shape(NamedTuple):
 
     ``first`` are the letters that it may begin with, ``opens`` those of the first line that is not blank (all of them,
     and no letter, where it may be nothing but blank lines); ``empty``: it may match no line at all; ``needs`` are sets
-    of letters of each of which it holds one; ``holds`` are all that it may hold.
+    of letters of each of which it holds one; ``holds`` are all that it may hold; ``common``: it may begin with a plain
+    line.
     """
 
     pattern: regex.Pattern[str]
@@ -81,6 +82,7 @@ class Shape(NamedTuple):
     empty: bool
     needs: tuple[frozenset[str], ...]
     holds: frozenset[str]
+    common: bool
 
 
 class _Group:
@@ -131,7 +133,7 @@ class Shapes:
     def __init__(self, shapes: Iterable[Shape]) -> None:
         self._shapes = list(shapes)
         # Most shapes begin with a line of a known kind, and few lines are.
-        free = [shape for shape in self._shapes if shape.empty or TEXT in shape.first]
+        free = [shape for shape in self._shapes if shape.empty or shape.common]
         bound = [shape for shape in self._shapes if shape not in free]
         self._bound = _Group(bound, rare=True) if bound else None
         self._free = _Group(free, rare=False) if free else None
@@ -192,10 +194,12 @@ def compile_shape(shape: str, letters: Mapping[str, str]) -> Shape:
     pattern = compile_pattern(shape, letters)
     part = _outline(shape.strip(), letters)
     # Lines of plain text, and blank ones, stand everywhere.
-    needs = tuple({one for one in part.needs if BLANK not in one and TEXT not in one})
+    needs = sorted({one for one in part.needs if BLANK not in one and TEXT not in one}, key=sorted)
+    plain = frozenset(letters.get("text", TEXT))
+    needs = [one for one in needs if plain.isdisjoint(one)] or needs
     printed = _outline(shape.strip(), letters, blanks=frozenset())
     opens = frozenset(("", *"".join(letters.values()))) if printed.empty else printed.first
-    return Shape(pattern, part.first, opens, part.empty, needs, part.holds)
+    return Shape(pattern, part.first, opens, part.empty, tuple(needs), part.holds, not plain.isdisjoint(part.first))
 
 
 def compile_pattern(shape: str, letters: Mapping[str, str], *, at_end: bool = False) -> regex.Pattern[str]:
