@@ -33,7 +33,8 @@ _DATE_PARTS: Final = ("year", "month", "day", "hour", "minute", "zone")
 # Years of two digits are those from 1970 on.
 _SHORT_YEAR: Final = 2
 _FIRST_SHORT_YEAR: Final = 70
-_CONTROL: Final = regex.compile(r"[\p{Cc}--\s]+|&#(?:\d|1\d|2\d|3[01]);", regex.VERSION1)
+# A byte order mark stands within a text where files were joined.
+_CONTROL: Final = regex.compile(r"[[\p{Cc}\N{ZERO WIDTH NO-BREAK SPACE}]--\s]+|&#(?:\d|1\d|2\d|3[01]);", regex.VERSION1)
 _TAG: Final = regex.compile(r"<!\[CDATA\[|\]\]>|<!--.*?-->|</?[A-Za-z][^<>]*+>")
 # Names of characters in the mark-up of old corpora that are none of HTML's. Most steered the printing.
 _ENTITY: Final = regex.compile(r"&(?:(?P<name>hyph|blank|inch|ft|MD)|UR|LR|Q[CLR]|TL|HT|SC|O|Cx[0-9a-f]{2});")

@@ -353,3 +353,38 @@ A shaft had broken in April.
         assert (article.metadata["id"], article.metadata["database"]) == ("8011223344", "Northern Newsstream")
         assert not article.issues
     assert len(found) == 2
+
+
+# What text goes through on its way: joined files, pages, editors, mail.
+CHANGES = {
+    "byte order mark": lambda text: "\N{ZERO WIDTH NO-BREAK SPACE}" + text,
+    "carriage returns": lambda text: text.replace("\n", "\r"),
+    "form feed": lambda text: "\f" + text,
+    "indented": lambda text: "".join(f"  {line}" if line.strip() else line for line in text.splitlines(keepends=True)),
+    "trailing blanks": lambda text: text.replace("\n", "  \n"),
+    "no-break spaces on blank lines": lambda text: text.replace("\n\n", "\n\N{NO-BREAK SPACE}\n"),
+}
+VENDORS = ("factiva", "infomedia", "mediargus", "proquest", "retriever")
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("name", sorted(path.stem for path in FIXTURES.glob("*.txt") if path.stem.startswith(VENDORS)))
+def test_blanks_and_line_ends_of_other_kinds_make_no_difference(name: str, change: str) -> None:
+    text = read_fixture(f"{name}.txt")
+    expected, found = split(text), split(CHANGES[change](text))
+    assert [article.headline for article in found] == [article.headline for article in expected]
+    for one, other in zip(found, expected, strict=True):
+        assert (one.date, one.source, one.authors, one.metadata) == (
+            other.date,
+            other.source,
+            other.authors,
+            other.metadata,
+        )
+        assert [part.text for part in one.paragraphs] == [part.text for part in other.paragraphs]
+
+
+def test_factiva_is_read_where_a_blank_line_stands_below_each_line() -> None:
+    text = read_fixture("factiva.txt")
+    apart = split(text.replace("\n", "\n\n"))
+    assert [article.headline for article in apart] == [article.headline for article in split(text)]
+    assert [article.date for article in apart] == [article.date for article in split(text)]

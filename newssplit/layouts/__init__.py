@@ -22,7 +22,8 @@ A layout tells where a record begins, and what each of its lines is. One engine 
     date in parts has the fields ``year``, ``month``, ``day``, ``hour``, ``minute``, ``zone``.
 ``[keys]``
     field = names: lines such as ``Length: 284 words``. ``[form]`` ``key`` is how they are written, with ``{key}`` in
-    the place of the name.
+    the place of the name; ``margin``: so many blanks (a form feed and a byte order mark are such) may stand before a
+    line of any kind.
 ``[head]``
     ``shapes``: the head of a whole record; ``broken``: heads that miss something (an ``Issue`` tells of it); ``loose``:
     more of those, which count only where the record above has ended. See ``layouts.shapes``. ``pieces``: names for
@@ -91,6 +92,7 @@ _RESERVED: Final = frozenset({"text", "other", "blank", "key", "any"})
 WILD: Final = "wild"
 # Fields of running text.
 LONG: Final = frozenset({"paragraph", "caption", "deck"})
+_MARGIN: Final = "[ \t\f\N{NO-BREAK SPACE}\N{ZERO WIDTH NO-BREAK SPACE}]"
 _DEFAULT_FORM: Final = r"[ \t]{0,3}{key}[ \N{NO-BREAK SPACE}]?:(?:[ \t\N{NO-BREAK SPACE}]+|$)"
 
 
@@ -297,7 +299,10 @@ def _build(table: Mapping[str, Any]) -> Layout:
         begun = begun.union(names, (TEXT, BLANK))
     ends = _letters(letters, record.get("ends", ["end"] if "end" in letters else ()))
     closing, cover = (_letters(letters, record.get(name, ())) for name in ("closing", "cover"))
-    beginnings = Beginnings((pattern, letters[kind]) for kind, pattern in kinds.items())
+    margin = table.get("form", {}).get("margin", 0)
+    beginnings = Beginnings(
+        ((pattern, letters[kind]) for kind, pattern in kinds.items()), f"{_MARGIN}{{0,{margin}}}+" if margin else ""
+    )
     return Layout(
         name=table["name"],
         title=table.get("title", table["name"]),

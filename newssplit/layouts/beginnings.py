@@ -39,11 +39,12 @@ class Beginnings:
 
     ``kinds`` are the patterns, each with the letter of its kind. One that begins with ``.*`` and a string, or with
     ``(?=.*string)`` or ``(?=.*(?:string|string))``, may match a line that holds such a string. Kinds that may begin
-    like any word are looked for by themselves where no other can be.
+    like any word are looked for by themselves where no other can be. ``margin`` is the pattern of what may stand before
+    all of them.
     """
 
-    def __init__(self, kinds: Iterable[tuple[str, str]]) -> None:
-        self._kinds = list(kinds)
+    def __init__(self, kinds: Iterable[tuple[str, str]], margin: str = "") -> None:
+        self._kinds, self._margin = list(kinds), margin
         found = [(_ANYWHERE.match(pattern), pattern, letter) for pattern, letter in self._kinds]
         held = (one for found_in, _, _ in found if found_in for one in found_in.captures("held"))
         self._held = tuple(dict.fromkeys(one.replace("\\.", ".") for one in held))
@@ -57,7 +58,7 @@ class Beginnings:
     @cached_property
     def form(self) -> Form:
         """The pattern for all kinds."""
-        return _form(self._kinds)
+        return _form(self._kinds, self._margin)
 
     def choose(self, text: str) -> Form | None:
         """The pattern for a line; None only where no kind matches a line that begins like this one."""
@@ -78,7 +79,7 @@ class Beginnings:
     def _ask(self, start: str) -> bool:
         """Whether a line may match that begins so."""
         if self._pattern is None:
-            self._pattern = _join(pattern for pattern, _ in self._rest) if self._held else self.form.pattern
+            self._pattern = _join((one for one, _ in self._rest), self._margin) if self._held else self.form.pattern
         return self._pattern.match(start, partial=True) is not None
 
     def _part(self) -> None:
@@ -87,13 +88,13 @@ class Beginnings:
             return
         loose = [one for one in self._rest if _matches_any(one[0])]
         if loose:
-            self._loose = _form(loose)
-            self._pattern = _join(pattern for pattern, letter in self._rest if (pattern, letter) not in loose)
+            self._loose = _form(loose, self._margin)
+            self._pattern = _join((one for one, letter in self._rest if (one, letter) not in loose), self._margin)
             self._known.clear()
 
 
-def _form(kinds: Sequence[tuple[str, str]]) -> Form:
-    pattern = _join(one for one, _ in kinds)
+def _form(kinds: Sequence[tuple[str, str]], margin: str) -> Form:
+    pattern = _join((one for one, _ in kinds), margin)
     return Form(pattern, _places(pattern, [letter for _, letter in kinds]))
 
 
@@ -116,12 +117,13 @@ _ANYWHERE: Final = regex.compile(
 )
 
 
-def _join(patterns: Iterable[str]) -> regex.Pattern[str]:
+def _join(patterns: Iterable[str], margin: str) -> regex.Pattern[str]:
     """One pattern out of many: group ``k3`` is the fourth, ``k3_page`` the group ``page`` in it."""
     parts = []
     for number, pattern in enumerate(patterns):
         parts.append(f"(?P<k{number}>{_NAMED.sub(f'(?P<k{number}_', pattern)})")
-    return regex.compile("|".join(parts) or r"(?!)", regex.VERSION1)
+    joined = "|".join(parts) or r"(?!)"
+    return regex.compile(f"{margin}(?:{joined})" if margin else joined, regex.VERSION1)
 
 
 _NAMED: Final = regex.compile(r"(?<!\\)\(\?P?<(?=[a-z])")

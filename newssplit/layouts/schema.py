@@ -27,6 +27,7 @@ class _Table(BaseModel):
 
 class _Form(_Table):
     key: Annotated[str, Field(pattern=r"\{key\}")] = "{key}"
+    margin: Annotated[int, Field(ge=0, le=8)] = 0
 
 
 class _Head(_Table):
