@@ -92,7 +92,6 @@ _RESERVED: Final = frozenset({"text", "other", "blank", "key", "any"})
 WILD: Final = "wild"
 # Fields of running text.
 LONG: Final = frozenset({"paragraph", "caption", "deck"})
-_MARGIN: Final = "[ \t\f\N{NO-BREAK SPACE}\N{ZERO WIDTH NO-BREAK SPACE}]"
 _DEFAULT_FORM: Final = r"[ \t]{0,3}{key}[ \N{NO-BREAK SPACE}]?:(?:[ \t\N{NO-BREAK SPACE}]+|$)"
 
 
@@ -300,9 +299,7 @@ def _build(table: Mapping[str, Any]) -> Layout:
     ends = _letters(letters, record.get("ends", ["end"] if "end" in letters else ()))
     closing, cover = (_letters(letters, record.get(name, ())) for name in ("closing", "cover"))
     margin = table.get("form", {}).get("margin", 0)
-    beginnings = Beginnings(
-        ((pattern, letters[kind]) for kind, pattern in kinds.items()), f"{_MARGIN}{{0,{margin}}}+" if margin else ""
-    )
+    beginnings = Beginnings(((pattern, letters[kind]) for kind, pattern in kinds.items()), margin)
     return Layout(
         name=table["name"],
         title=table.get("title", table["name"]),

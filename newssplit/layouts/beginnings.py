@@ -15,6 +15,10 @@ _MOST_BEGINNINGS: Final = 1 << 14
 _MANY_LINES: Final = 1 << 11
 
 
+# What may stand before a line where text was joined, printed or copied.
+_BLANKS: Final = " \t\f\N{NO-BREAK SPACE}\N{ZERO WIDTH NO-BREAK SPACE}"
+
+
 class Place(NamedTuple):
     """What a group of a layout's pattern stands for: the letter of a kind.
 
@@ -39,11 +43,11 @@ class Beginnings:
 
     ``kinds`` are the patterns, each with the letter of its kind. One that begins with ``.*`` and a string, or with
     ``(?=.*string)`` or ``(?=.*(?:string|string))``, may match a line that holds such a string. Kinds that may begin
-    like any word are looked for by themselves where no other can be. ``margin`` is the pattern of what may stand before
-    all of them.
+    like any word are looked for by themselves where no other can be. ``margin``: so many blanks may stand before
+    all of them, see ``skip``.
     """
 
-    def __init__(self, kinds: Iterable[tuple[str, str]], margin: str = "") -> None:
+    def __init__(self, kinds: Iterable[tuple[str, str]], margin: int = 0) -> None:
         self._kinds, self._margin = list(kinds), margin
         found = [(_ANYWHERE.match(pattern), pattern, letter) for pattern, letter in self._kinds]
         held = (one for found_in, _, _ in found if found_in for one in found_in.captures("held"))
@@ -58,7 +62,14 @@ class Beginnings:
     @cached_property
     def form(self) -> Form:
         """The pattern for all kinds."""
-        return _form(self._kinds, self._margin)
+        return _form(self._kinds)
+
+    def skip(self, text: str, start: int = 0) -> int:
+        """The place behind what may stand before any kind, in a line that begins at ``start``."""
+        if not self._margin or text[start : start + 1] not in _BLANKS:
+            return start
+        margin = text[start : start + self._margin]
+        return start + len(margin) - len(margin.lstrip(_BLANKS))
 
     def choose(self, text: str) -> Form | None:
         """The pattern for a line; None only where no kind matches a line that begins like this one."""
@@ -68,6 +79,8 @@ class Beginnings:
         for held in self._held:
             if held in text:
                 return self.form
+        if self._margin and text[0] in _BLANKS:
+            text = text[self.skip(text) :]
         start = text[: len(text) - len(text.lstrip()) + _BEGINNING]
         known = self._known.get(start)
         if known is None:
@@ -79,7 +92,7 @@ class Beginnings:
     def _ask(self, start: str) -> bool:
         """Whether a line may match that begins so."""
         if self._pattern is None:
-            self._pattern = _join((one for one, _ in self._rest), self._margin) if self._held else self.form.pattern
+            self._pattern = _join(one for one, _ in self._rest) if self._held else self.form.pattern
         return self._pattern.match(start, partial=True) is not None
 
     def _part(self) -> None:
@@ -88,13 +101,13 @@ class Beginnings:
             return
         loose = [one for one in self._rest if _matches_any(one[0])]
         if loose:
-            self._loose = _form(loose, self._margin)
-            self._pattern = _join((one for one, letter in self._rest if (one, letter) not in loose), self._margin)
+            self._loose = _form(loose)
+            self._pattern = _join(one for one, letter in self._rest if (one, letter) not in loose)
             self._known.clear()
 
 
-def _form(kinds: Sequence[tuple[str, str]], margin: str) -> Form:
-    pattern = _join((one for one, _ in kinds), margin)
+def _form(kinds: Sequence[tuple[str, str]]) -> Form:
+    pattern = _join(one for one, _ in kinds)
     return Form(pattern, _places(pattern, [letter for _, letter in kinds]))
 
 
@@ -117,13 +130,12 @@ _ANYWHERE: Final = regex.compile(
 )
 
 
-def _join(patterns: Iterable[str], margin: str) -> regex.Pattern[str]:
+def _join(patterns: Iterable[str]) -> regex.Pattern[str]:
     """One pattern out of many: group ``k3`` is the fourth, ``k3_page`` the group ``page`` in it."""
     parts = []
     for number, pattern in enumerate(patterns):
         parts.append(f"(?P<k{number}>{_NAMED.sub(f'(?P<k{number}_', pattern)})")
-    joined = "|".join(parts) or r"(?!)"
-    return regex.compile(f"{margin}(?:{joined})" if margin else joined, regex.VERSION1)
+    return regex.compile("|".join(parts) or r"(?!)", regex.VERSION1)
 
 
 _NAMED: Final = regex.compile(r"(?<!\\)\(\?P?<(?=[a-z])")

@@ -139,6 +139,7 @@ def _is_known(layout: Layout, text: str, place: int) -> bool:
     end = text.find("\n", place)
     if end < 0:
         return True
+    start = layout.beginnings.skip(text, start)
     return layout.pattern.match(text, start, end - (text[end - 1] == "\r")) is not None
 
 

@@ -70,7 +70,7 @@ def _sort_new(layout: Layout, text: str) -> Kind:
 
 def _look_at(layout: Layout, text: str) -> Kind:
     form = layout.beginnings.choose(text)
-    found = form and form.pattern.match(text)
+    found = form and form.pattern.match(text, layout.beginnings.skip(text))
     if form is None or found is None or found.lastindex is None:
         for kind, test in layout.tests:
             if _TESTS[test](text):
