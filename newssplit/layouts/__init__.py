@@ -17,9 +17,9 @@ A layout tells where a record begins, and what each of its lines is. One engine 
     name persons, ``"@tag"`` up to three words and ``"@short"`` a few that are no sentence, ``"@brief"`` as many as a
     headline has, ``"@centred"`` a line that begins far from the edge, and ``"@listed"`` a headline of the export's list
     of contents (kinds of the cover that have fields); lines of all but the first are plain text where no shape asks for
-    them. A group named ``value`` is what the line says, up to its end; ``here`` is what it says where more stands behind
-    it; a group of any other name is the value of the field of that name. ``{key}`` stands for the names of all keys. A
-    date in parts has the fields ``year``, ``month``, ``day``, ``hour``, ``minute``, ``zone``.
+    them. A group named ``value`` is what the line says, up to its end; ``here`` is what it says where more stands
+    behind it; a group of any other name is the value of the field of that name. ``{key}`` stands for the names of all
+    keys. A date in parts has the fields ``year``, ``month``, ``day``, ``hour``, ``minute``, ``zone``.
 ``[keys]``
     field = names: lines such as ``Length: 284 words``. ``[form]`` ``key`` is how they are written, with ``{key}`` in
     the place of the name; ``margin``: so many blanks (a form feed and a byte order mark are such) may stand before a
@@ -39,13 +39,13 @@ A layout tells where a record begins, and what each of its lines is. One engine 
     ``opening``: what lines below the head are (default ``paragraph``); ``tail``: fields whose key ends the story;
     ``inside``: fields whose key may stand in the story; ``ends``: kinds that end a record; ``open``: kinds such that a
     head whose last line is one of them, with no key below it, has a story that goes on to the next head; ``closing``:
-    kinds that stand below the last record; ``cover``: kinds of lines that stand above the first; ``wrap``: how paragraphs are
-    told apart (``auto``, ``line``, ``blank``, ``indent``); ``running``: kinds of lines that a printed page begins with:
-    the headline right below one is printed once more, and a paragraph may go on below it; ``single``: fields whose
-    values never go on over several lines; ``verbatim``: ``headline`` where what looks like a key in one belongs to it;
-    ``plain``: kinds whose lines are plain text where no shape asks for them;
-    ``empty``: values that say nothing ("None available."); ``skips``: kinds in the head of a record that is no article;
-    ``needs``: fields without which an ``Issue`` is told; ``fixed``: field = value of all records that tell no other;
+    kinds that stand below the last record; ``cover``: kinds of lines that stand above the first; ``wrap``: how
+    paragraphs are told apart (``auto``, ``line``, ``blank``, ``indent``); ``running``: kinds of lines that a printed
+    page begins with: the headline right below one is printed once more, and a paragraph may go on below it; ``single``:
+    fields whose values never go on over several lines; ``verbatim``: ``headline`` where what looks like a key in one
+    belongs to it; ``plain``: kinds whose lines are plain text where no shape asks for them; ``empty``: values that say
+    nothing ("None available."); ``skips``: kinds in the head of a record that is no article; ``needs``: fields without
+    which an ``Issue`` is told; ``fixed``: field = value of all records that tell no other;
     ``reads``: ``lines``, ``elements`` (mark-up: see ``layouts.markup``) or ``pages`` (below the head of a record stands
     a page of the web: see ``layouts.crawls``); ``coded``: ``words`` where values hold encoded words, as mail does.
 ``[elements]``
