@@ -69,8 +69,23 @@ def find_lone_openers(parts: Parts) -> frozenset[int]:
         if fold(opener.text.strip()) in load_lexicon().phrases["byline_roles"] and read_byline(above).names:
             # "Journalist" below a name is what its owner is.
             continue
+        if _labels_stand_below([line.text for line in lines[max(0, place - 1) : place + 4]]):
+            continue
         found.update(line.start for line in lines[place + 1 : place + 2])
     return frozenset(found)
+
+
+def _labels_stand_below(texts: Sequence[str]) -> bool:
+    """Whether a name, an opener, a name and what tells of pictures follow each other, and no name comes next: "Text"
+    and "Foto" each stand below the name that they go with. ``texts`` is the line above the opener with four more.
+    """
+    if len(texts) < 4 or not tells_helper(texts[3]):
+        return False
+    return all(map(_is_whole_name, (texts[0], texts[2]))) and not any(map(_is_whole_name, texts[4:]))
+
+
+def _is_whole_name(text: str) -> bool:
+    return any(is_full(name) for name in read_byline(text).names)
 
 
 def read_bylines(parts: Parts, holes: Holes, opened_at: frozenset[int]) -> list[tuple[FieldLine, Byline]]:
@@ -88,6 +103,8 @@ def read_bylines(parts: Parts, holes: Holes, opened_at: frozenset[int]) -> list[
 def _is_owned_by_others(rows: Sequence[tuple[FieldLine, Byline]], place: int) -> bool:
     """Whether a line above or below says that who is named has edited the text, or made its pictures."""
     above = rows[place - 1][0].text if place else ""
+    if place > 1 and is_opener(above) and _labels_stand_below([line.text for line, _ in rows[place - 2 : place + 3]]):
+        return True
     if above and len(above) <= _LONGEST_OPENER and tells_helper(above):
         return True
     below = rows[place + 1][0].text if place + 1 < len(rows) else ""

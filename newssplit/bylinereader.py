@@ -10,6 +10,7 @@ from newssplit.bylines import GLUE, HOLE, Item
 from newssplit.bylineshapes import (
     SLASH,
     colon_leads,
+    ends_as_credit,
     find_share,
     follows_desk,
     follows_eastern_role,
@@ -27,6 +28,9 @@ from newssplit.bylineshapes import (
     leads_date,
     leads_signature,
     list_small,
+    names_paper,
+    names_somewhere,
+    parts_shares,
     skip_origin,
 )
 from newssplit.bylinewords import EAST, Kind, is_given
@@ -78,6 +82,7 @@ _FEW_WORDS: Final = 3
 _GAP: Final = 2
 # What stands between a name and its place.
 _PLACE_MARKS: Final = frozenset("-\N{EN DASH}\N{EM DASH}\N{HORIZONTAL BAR}|/\N{BULLET}\N{MIDDLE DOT}")
+_DASHES: Final = frozenset("-\N{EN DASH}\N{EM DASH}")
 _BRACKETS: Final = ("(", "\N{FULLWIDTH LEFT PARENTHESIS}")
 
 
@@ -163,7 +168,8 @@ class Reader:
             # Behind a name a role takes what follows with it: "Staff Writer Harbour Business Journal".
             # "记者 甲乙 通讯员 丙丁": a role that stands before one name stands before the next.
             east = self._opened and EAST.match(item.text) is not None
-            self._passed = bool(self._names) and before is not Kind.BREAK and not east and not self._leads
+            told = self._leads or before is Kind.AND
+            self._passed = bool(self._names) and before is not Kind.BREAK and not east and not told
             self._leads = False
         elif kind is Kind.COMMA:
             # "Chair, Elm Street Association": behind a role alone stands where someone has it.
@@ -197,10 +203,12 @@ class Reader:
             self._leads = True
             return
         share = find_share(items, end)
-        if is_dashed_credit(items, end) and not self._opened:
+        if not self._opened and (is_dashed_credit(items, end) or (end == len(items) and ends_as_credit(run))):
             return
         if share is Kind.CREDIT and before is Kind.COMMA and self._names and not self._is_joined():
             # Who is joined by an "and" to whoever has written the text is one of those who made the piece.
+            return
+        if share is Kind.CREDIT and before is Kind.AND and self._names and parts_shares(items, start):
             return
         if share is Kind.OPENER:
             self._opened, self._credit, self._passed = True, False, False
@@ -221,6 +229,14 @@ class Reader:
         if after is Kind.DESK and not is_given(run[0].text) and items[end].start - run[-1].end < _GAP:
             return
         if self._office or self._is_no_name(run, start, end):
+            return
+        if self._opened and not self._names and names_paper(items, start, end):
+            return
+        if self._opened and not self._names and names_somewhere(items, start, end):
+            self._spots.append(self._spot(run, sure=True))
+            return
+        if not start and len(run) > 1 and run[0].text.casefold() in load_lexicon().bylines["behalf"]:
+            # "FOR THE HARBOUR POST"
             return
         if follows_origin(self._items, start) and not is_given(run[0].text):
             self._spots.append(self._spot(run, sure=False))
@@ -353,7 +369,9 @@ class Reader:
             return (), self._spot(run, sure=True)
         if self._names and not self._listed and self._follows_name(start):
             return self._cut_affiliation(run, words, start)
-        closing = not opened and [item.kind for item in self._items[end:]] in ([Kind.COMMA], [Kind.COLON])
+        last = self._items[end:]
+        closing = not opened and [item.kind for item in last] in ([Kind.COMMA], [Kind.COLON])
+        closing = closing or (len(words) == len(last) == 1 and last[0].text.strip() in _DASHES and not opened)
         if first and closing and len(words) <= 2 and not is_given(words[0]):
             # "Brake,"
             return (), self._spot(run, sure=False)

@@ -32,6 +32,7 @@ class Item(NamedTuple):
 GLUE: Final = "glue"
 HOLE: Final = "hole"
 _MIDDLE_DOT: Final = "\N{MIDDLE DOT}"
+_EASTERN_DOTS: Final = (_MIDDLE_DOT, "\N{KATAKANA MIDDLE DOT}")
 # Words that are parts of names too stand for themselves only where they are longer than this.
 _LONGEST_NAME_PART: Final = 7
 _KINDS: Final = {
@@ -49,7 +50,9 @@ _ADDRESS_FORM: Final = r"""
     |"""
 _ITEM_FORM: Final = r"""
       (?P<word> \p{L}
-        (?: \d{1,2}(?=\p{L}) | [_\p{L}\p{M}\N{SOFT HYPHEN}\N{ZERO WIDTH NON-JOINER}\N{MIDDLE DOT}]
+        (?: \d{1,2}(?=\p{L}) | [_\p{L}\p{M}\N{SOFT HYPHEN}\N{ZERO WIDTH NON-JOINER}]
+          | (?<=[\p{Han}\p{Hangul}\p{Katakana}\N{MIDDLE DOT}]) \N{MIDDLE DOT}
+          | (?<=[lL]) \N{MIDDLE DOT} (?=[lL])
           | ['\N{RIGHT SINGLE QUOTATION MARK}`\-\N{HYPHEN}\N{NON-BREAKING HYPHEN}.](?=\p{L}) )*+
         \.? )
     | (?P<nick> ["\N{LEFT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}] (?<=\p{L}\s.)
@@ -59,7 +62,7 @@ _ITEM_FORM: Final = r"""
     | (?P<colon> [:\N{FULLWIDTH COLON}=\N{FULLWIDTH EQUALS SIGN}]
         | (?<=\p{L})\N{BLACK CIRCLE}(?=\p{L}) )
     | (?P<and> & )
-    | (?P<break> \d[\d\p{L}]* | \s[\-\N{EN DASH}\N{ARABIC TATWEEL}]+(?=\s) | \s{3,} | \t
+    | (?P<break> \d[\d\p{L}]* | \s[\-\N{EN DASH}\N{ARABIC TATWEEL}]+(?=\s|$) | \s{3,} | \t
       | [^\p{L}\p{M}\s.'\N{RIGHT SINGLE QUOTATION MARK}\-] )
     """
 _ITEM: Final = regex.compile(_ITEM_FORM, regex.VERBOSE)
@@ -67,6 +70,9 @@ _ITEM_OR_ADDRESS: Final = regex.compile(_ADDRESS_FORM + _ITEM_FORM, regex.VERBOS
 _ADDRESS_SIGNS: Final = ("@", "://", "www.", "[email")
 # "Ida FalkView all posts": a capital after four letters begins another word. "McCall" and "DeVries" have fewer.
 _HUMP: Final = regex.compile(r"(?<=\p{L}{3}\p{Ll})(?<!Fitz)(?=\p{Lu}\p{L})")
+
+# A surname in capitals with the next one's first name glued to it by a hyphen.
+_CAPITALS_JOINED: Final = regex.compile(r"\p{Lu}{3,}-(?P<name>\p{Lu}\p{Ll}+)")
 
 
 def itemize(text: str, holes: Iterable[Span]) -> list[Item]:
@@ -132,6 +138,14 @@ def _split_glued(word: str, at: int, *, in_run: bool) -> Iterator[Item]:
         # "HarbourPost-Redaktion"
         yield Item(Kind.WORD, at, at + len(word), word)
         return
+    joined = _CAPITALS_JOINED.fullmatch(word) if in_run else None
+    if joined and is_given(joined["name"]):
+        # "Ida FALK-Jon BRANDT"
+        place = at + joined.start("name")
+        yield Item(Kind.WORD, at, place - 1, word[: place - at - 1])
+        yield Item(Kind.COMMA, place - 1, place, "-")
+        yield Item(Kind.WORD, place, at + len(word), joined["name"])
+        return
     start = 0
     for hump in _HUMP.finditer(word):
         yield Item(Kind.WORD, at + start, at + hump.start(), word[start : hump.start()])
@@ -167,7 +181,7 @@ def _find_phrases(text: str, items: list[Item]) -> list[Item]:
             and (not out or out[-1].kind is not Kind.WORD)
         ):
             kind = Kind.OPENER
-        if kind is None and not out and _is_doubled(head, table):
+        if kind is None and not out and (_is_doubled(head, table) or _opens_line(head, items[: place + 3])):
             kind = Kind.OPENER
         if kind is None and (("-" in head and ends_in_role(head)) or is_compound_role(head)):
             # "HAFEN-Autorin Ida Falk"
@@ -189,6 +203,9 @@ def _find_phrases(text: str, items: list[Item]) -> list[Item]:
                 kind = Kind.ROLE
             elif kind is Kind.CREDIT and after is Kind.COLON and _is_joined_to_opener(out):
                 # "Text & Foto: Ida Falk"
+                kind = Kind.OPENER
+            elif kind in (Kind.CREDIT, Kind.EDITOR) and EAST.match(head) and _is_dotted_to_opener(out):
+                # "文・写真　甲乙丙"
                 kind = Kind.OPENER
             elif kind is Kind.ROLE and after is Kind.COLON and head in load_lexicon().phrases["credit_words"]:
                 # "Photographer: Ida Falk"
@@ -212,10 +229,28 @@ def _is_joined_to_opener(before: Sequence[Item]) -> bool:
     return last.kind is Kind.AND or last.text == "/" or fold(last.text) in load_lexicon().phrases["and"]
 
 
+def _is_dotted_to_opener(before: Sequence[Item]) -> bool:
+    """Whether the last item is a middle dot, and the one before it opens a byline."""
+    return len(before) > 1 and before[-2].kind is Kind.OPENER and before[-1].text in _EASTERN_DOTS
+
+
 def _is_doubled(word: str, table: dict[str, Kind]) -> bool:
     """Whether a word is an opener that was printed twice: "Byby Ida Falk"."""
     half = word[: len(word) // 2]
     return len(word) > 3 and word == half * 2 and table.get(half) is Kind.OPENER
+
+
+def _opens_line(word: str, items: Sequence[Item]) -> bool:
+    """Whether a word opens a byline where it begins the line, before two words with capitals: "Na Ida Falk"."""
+    if word not in load_lexicon().bylines["leading_openers"] or len(items) < 3:
+        return False
+    return all(item.kind is Kind.WORD and item.text[0].isupper() for item in items)
+
+
+def _tells_story(before: Sequence[Item]) -> bool:
+    """Whether what stands before a particle is what a byline calls a story: "Ein Liveblog von Ida Falk"."""
+    small = len(before) == 2 and before[0].kind is Kind.WORD is before[1].kind
+    return small and fold(before[0].text) in load_lexicon().bylines["indefinite"]
 
 
 def _ends_full_name(before: Sequence[Item]) -> bool:
@@ -258,6 +293,8 @@ def _may_be_phrase(head: str, item: Item, kind: Kind, before: Sequence[Item], af
         if before[-1].kind in (Kind.OPENER, Kind.DESK):
             # "Correspondent of the Harbour Post"
             return bool(after) and is_given(after[0].text)
+        if in_name and before_capital and _tells_story(before):
+            return True
         if in_name:
             lone = len(before) == 1 or before[-2].kind is not Kind.WORD
             return lone and bool(after) and is_given(after[0].text) and not is_given(before[-1].text)
@@ -286,6 +323,9 @@ def _may_be_phrase(head: str, item: Item, kind: Kind, before: Sequence[Item], af
     if kind is Kind.AGENCY and before_capital and item.text.istitle() and lexicon.agencies[head].isupper():
         # "Isna Falk": agencies of letters are written with capitals beside other words.
         return after[0].text.isupper()
+    if kind is Kind.OTHER and in_name and before_capital and head in lexicon.bylines["particles"]:
+        # "MARIA DEL PILAR FALK"
+        return False
     if head in lexicon.phrases["clock"]:
         return not in_name
     if kind is Kind.OTHER and (in_name or leads_name) and item.text[:1].isupper() and not item.text.isupper():

@@ -21,6 +21,7 @@ _BRACKETS: Final = ("(", "[", "\N{FULLWIDTH LEFT PARENTHESIS}")
 # What stands between a place and the date behind it.
 _DATE_MARKS: Final = frozenset("-\N{EN DASH}\N{EM DASH}\N{HORIZONTAL BAR}/\N{BULLET}\N{MIDDLE DOT}")
 _DASHES: Final = frozenset("-\N{EN DASH}\N{EM DASH}\N{ARABIC TATWEEL}")
+_SHORTEST_CREDIT: Final = 4
 SLASH: Final = "\N{FULLWIDTH SOLIDUS}"
 _EASTERN_MARKS: Final = ("/", SLASH, "\N{KATAKANA MIDDLE DOT}", "\N{MIDDLE DOT}")
 
@@ -80,6 +81,7 @@ def is_office(items: Sequence[Item]) -> bool:
 
 def is_alone(items: Sequence[Item]) -> bool:
     """Whether one run of words is all there is on the line, but for a date and a bullet at the beginning."""
+    items = _cut_uncased_place(items)
     runs = eastern = roles = 0
     for place, item in enumerate(items):
         if item.kind is Kind.WORD:
@@ -99,6 +101,16 @@ def is_alone(items: Sequence[Item]) -> bool:
             return False
     # Names in Chinese or Japanese need no other sign than that they stand side by side.
     return (runs == 1 and not roles) or 1 < runs <= eastern
+
+
+def _cut_uncased_place(items: Sequence[Item]) -> Sequence[Item]:
+    """The items up to the comma behind which one word, and one in brackets, tells where someone is: "(রাজবাড়ী)"."""
+    if not items or items[0].kind is not Kind.WORD or not UNCASED.match(items[0].text) or EAST.match(items[0].text):
+        return items
+    size = next((place for place, item in enumerate(items) if item.kind is not Kind.WORD), len(items))
+    rest = [item.text if item.kind is Kind.BREAK else item.kind for item in items[size:]]
+    placed = rest in ([Kind.COMMA, Kind.WORD], [Kind.COMMA, Kind.WORD, "(", Kind.WORD, ")"])
+    return items[:size] if placed and size > 1 else items
 
 
 def _parts_east(items: Sequence[Item], place: int) -> bool:
@@ -132,7 +144,8 @@ def is_topics(items: Sequence[Item]) -> bool:
     runs = [0]
     for item in items[start:] if start else ():
         if item.kind is Kind.WORD:
-            runs[-1] += 1
+            # "2024. 5. 3., péntek, Brake"
+            runs[-1] += fold(item.text) not in load_lexicon().weekdays
         elif item.kind is Kind.COMMA:
             runs.append(0)
         elif item.kind is not Kind.OTHER and item.kind is not Kind.BREAK:
@@ -167,8 +180,8 @@ def list_small(items: Sequence[Item]) -> list[str]:
     words = [item.text for item in items if item.kind is Kind.WORD and item.text[0].islower()]
     if not words:
         return words
-    particles = load_lexicon().bylines["particles"]
-    return [word for word in words if word.casefold() not in particles]
+    particles, weekdays = load_lexicon().bylines["particles"], load_lexicon().weekdays
+    return [word for word in words if word.casefold() not in particles and word not in weekdays]
 
 
 def find_share(items: Sequence[Item], end: int) -> Kind | None:
@@ -177,6 +190,31 @@ def find_share(items: Sequence[Item], end: int) -> Kind | None:
     if len(marks) < 3 or marks[0].text not in _BRACKETS or marks[2].kind is not Kind.BREAK:
         return None
     return Kind.CREDIT if marks[1].kind is Kind.EDITOR else marks[1].kind
+
+
+def parts_shares(items: Sequence[Item], end: int) -> bool:
+    """Whether brackets before an item have said who has written the text: "Ida Falk (Text) und Jon Brandt (Fotos)"."""
+    return any(find_share(items, place) is Kind.OPENER for place in range(1, end))
+
+
+def names_somewhere(items: Sequence[Item], start: int, end: int) -> bool:
+    """Whether a word says where somebody works who is named behind a comma: "Notre correspondante à Brake, Ida Falk"."""
+    if end - start > 2 or [item.kind for item in items[end : end + 3]] != [Kind.COMMA, Kind.WORD, Kind.WORD]:
+        return False
+    small, role = items[start - 1], items[start - 2]
+    held = role.kind in (Kind.OPENER, Kind.ROLE) and " " in role.text
+    return start > 1 and held and small.kind is Kind.OTHER and small.text.islower()
+
+
+def names_paper(items: Sequence[Item], start: int, end: int) -> bool:
+    """Whether words of a script without capitals stand between what somebody is and a slash with the name behind it:
+    "مراسل المرفأ / ليلى كنعان".
+    """
+    if not start or items[start - 1].kind is not Kind.OPENER or not UNCASED.match(items[start].text):
+        return False
+    marks = items[end : end + 2]
+    slashed = len(marks) > 1 and marks[0].text == "/" and marks[1].kind is Kind.WORD
+    return slashed and fold(items[start - 1].text) in load_lexicon().phrases["byline_roles"]
 
 
 def has_slashed_labels(items: Sequence[Item]) -> bool:
@@ -190,6 +228,13 @@ def is_dashed_credit(items: Sequence[Item], end: int) -> bool:
         return False
     folded, lexicon = fold(items[end + 1].text), load_lexicon()
     return folded in lexicon.phrases["credit_words"] or folded in lexicon.bylines["helping"]
+
+
+def ends_as_credit(run: Sequence[Item]) -> bool:
+    """Whether what somebody has made stands behind the name, and is no text: "Ida Falk Fotos"."""
+    last = fold(run[-1].text)
+    made = len(run) > 2 and len(last) >= _SHORTEST_CREDIT and last in load_lexicon().phrases["credit_words"]
+    return made and is_given(run[0].text) and not is_given(last)
 
 
 def is_signed(items: Sequence[Item], end: int) -> bool:
@@ -263,10 +308,12 @@ def follows_eastern_role(items: Sequence[Item], start: int) -> bool:
 
 def skip_origin(run: Sequence[Item], start: int) -> tuple[Sequence[Item], int]:
     """A run without the small word before it: "From Ida Falk", "(with Ida Falk)"."""
-    if len(run) < 3 or not (is_given(run[1].text) or len(run) > LONGEST_PLACE - 1):
+    if len(run) < 3:
         return run, start
     folded, lexicon = fold(run[0].text), load_lexicon()
     from_there = folded in lexicon.bylines["origins"] and start == 0
+    if not (from_there or is_given(run[1].text) or len(run) > LONGEST_PLACE - 1):
+        return run, start
     if not from_there and folded not in lexicon.phrases["and"]:
         return run, start
     words = [item.text for item in run]

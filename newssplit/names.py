@@ -107,7 +107,8 @@ def _tells_organisation(word: str) -> bool:
     if "-" in folded:
         # "Hafen-Team", "The-Harbour-Lights"; "Falk-Post" is a surname.
         head, last = folded.partition("-")[0], folded.rpartition("-")[2]
-        if head == "the" or (last in lists["organisations"] and last not in lists["surnames"]):
+        known = last in lists["organisations"]
+        if head == "the" or (known and (last not in lists["surnames"] or head in lists["organisations"])):
             return True
     if not folded.isascii() and folded.startswith(_organisation_beginnings()):
         return True
@@ -143,7 +144,7 @@ def read_name(run: Sequence[Item], *, opened: bool, alone: bool, has_role: bool,
         words = words if is_given(words[0][2]) else words[1:]
     if UNCASED.match(words[0][2]):
         texts = [word[2] for word in words]
-        if is_organisation(texts) or is_place(texts):
+        if is_organisation(texts) or is_place(texts) or max(map(len, texts)) == 1:
             return None
         fits = 2 <= len(words) <= 5 or (opened and len(words) == 1)
         return _make(words, _grade(opened, has_role, alone)) if fits and (opened or alone or has_role) else None
@@ -154,7 +155,7 @@ def read_name(run: Sequence[Item], *, opened: bool, alone: bool, has_role: bool,
     kept = _keep_capitals(words, has_role=has_role)
     if opened or len(words) < count:
         kept = _cut_organisation(kept)
-    if not kept and alone and _is_small_name([word[2] for word in words]):
+    if not kept and (alone or opened) and _is_small_name([word[2] for word in words]):
         return _make(words, Grade.ALONE)
     if len(kept) == 1 < len(words) and opened and is_given(words[1][2]) and not is_function(words[1][2]):
         # "by Ida falk"
@@ -287,7 +288,7 @@ def _is_person(words: Sequence[str], *, opened: bool) -> bool:
     folded = [word.casefold().rstrip(".") for word in words]
     if is_organisation(words) or " ".join(folded) in lexicon.phrases["sections"]:
         return False
-    if all(one in lexicon.months or one in lexicon.weekdays for one in folded):
+    if all(one in lexicon.months or one in lexicon.weekdays for one in folded) or " ".join(folded) in lexicon.weekdays:
         return False
     said = folded[0] in lexicon.phrases["published"] or folded[0] in lexicon.phrases["updated"]
     if said and (folded[-1] in lexicon.months or folded[-1] in lexicon.weekdays):
