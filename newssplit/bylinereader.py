@@ -331,9 +331,10 @@ class Reader:
         if len(words) == 1 and words[0].islower() and self._items[start - 1].kind in (Kind.DESK, Kind.OTHER):
             # "By staff and reports"
             return True
-        if len(words) == 1 and words[0].islower() and self._items[start - 1].text in _BRACKETS:
+        bracketed = len(words) == 1 and words[0].islower() and self._items[start - 1].text in _BRACKETS
+        if bracketed and start > 1 and self._items[start - 2].kind is Kind.WORD:
             # "By HARBOUR (quay)"
-            return start > 1 and self._items[start - 2].kind is Kind.WORD
+            return True
         if len(words) == 1 and words[0].islower():
             # "By idf/jbr": letters of those who wrote it, and no name.
             slashed = any(item.text == "/" for item in (*self._items[start - 1 : start], *marks[:1]))

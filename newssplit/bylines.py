@@ -172,7 +172,7 @@ def _find_phrases(text: str, items: list[Item]) -> list[Item]:
             size, kind = _match_long(items, place, heads[head], table)
         if kind is None:
             size, kind = 1, table.get(head)
-            if kind is not None and not _may_be_phrase(head, item, kind, out, items[place + 1 : place + 2]):
+            if kind is not None and not _may_be_phrase(head, item, kind, out, items[place + 1 : place + 3]):
                 kind = None
         if (
             kind in (None, Kind.OTHER)
@@ -249,8 +249,9 @@ def _opens_line(word: str, items: Sequence[Item]) -> bool:
 
 def _tells_story(before: Sequence[Item]) -> bool:
     """Whether what stands before a particle is what a byline calls a story: "Ein Liveblog von Ida Falk"."""
-    small = len(before) == 2 and before[0].kind is Kind.WORD is before[1].kind
-    return small and fold(before[0].text) in load_lexicon().bylines["indefinite"]
+    words = fold(" ".join(item.text for item in before)).replace("'", " ").split()
+    told = len(words) == 2 and all(item.kind is Kind.WORD for item in before)
+    return told and words[0] in load_lexicon().bylines["indefinite"]
 
 
 def _ends_full_name(before: Sequence[Item]) -> bool:
@@ -289,7 +290,8 @@ def _may_be_phrase(head: str, item: Item, kind: Kind, before: Sequence[Item], af
             return True
         if not before:
             # "DE FR IT": letters for languages.
-            return len(head) > 2 or not before_capital or not item.text.isupper() or is_given(after[0].text)
+            letters = item.text.isupper() and not any(len(other.text) > 2 for other in after)
+            return len(head) > 2 or not before_capital or not letters or is_given(after[0].text)
         if before[-1].kind in (Kind.OPENER, Kind.DESK):
             # "Correspondent of the Harbour Post"
             return bool(after) and is_given(after[0].text)
@@ -305,7 +307,7 @@ def _may_be_phrase(head: str, item: Item, kind: Kind, before: Sequence[Item], af
             # "and" in one language, "in" in another: "Ida Falk en Brake"
             return bool(after) and is_given(after[0].text)
         # "Ida Falk (now) and Jon Brandt (earlier)"
-        behind = bool(before) and (before[-1].kind in (Kind.WORD, Kind.COMMA) or before[-1].text == ")")
+        behind = bool(before) and (before[-1].kind in (Kind.WORD, Kind.COMMA, Kind.AGENCY) or before[-1].text == ")")
         capitals = item.text.isupper() and leads_name and after[0].text.isupper()
         return behind and (item.text.islower() or (capitals and _ends_full_name(before)))
     if kind is Kind.CREDIT and in_name and before_capital and before[0].kind is Kind.OPENER and not is_given(item.text):
@@ -323,8 +325,8 @@ def _may_be_phrase(head: str, item: Item, kind: Kind, before: Sequence[Item], af
     if kind is Kind.AGENCY and before_capital and item.text.istitle() and lexicon.agencies[head].isupper():
         # "Isna Falk": agencies of letters are written with capitals beside other words.
         return after[0].text.isupper()
-    if kind is Kind.OTHER and in_name and before_capital and head in lexicon.bylines["particles"]:
-        # "MARIA DEL PILAR FALK"
+    if kind is Kind.OTHER and before_capital and head in lexicon.bylines["particles"]:
+        # "MARIA DEL PILAR FALK", "LE GALL Yves"
         return False
     if head in lexicon.phrases["clock"]:
         return not in_name

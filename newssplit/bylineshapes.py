@@ -94,6 +94,9 @@ def is_alone(items: Sequence[Item]) -> bool:
             continue
         elif item.kind is Kind.BREAK and (_parts_east(items, place) or _parts_uncased(items, place)):
             continue
+        elif item.kind is Kind.DESK and place == len(items) - 1 and items[place - 1].text in _EASTERN_MARKS:
+            # "甲乙丙、丁戊己／綜合報導"
+            continue
         elif item.kind is Kind.ROLE and place == len(items) - 1:
             roles += 1
         elif item.kind is not Kind.COMMA and (place or item.kind is not Kind.AND):
@@ -104,12 +107,13 @@ def is_alone(items: Sequence[Item]) -> bool:
 
 
 def _cut_uncased_place(items: Sequence[Item]) -> Sequence[Item]:
-    """The items up to the comma behind which one word, and one in brackets, tells where someone is: "(রাজবাড়ী)"."""
+    """The items up to the comma or the bracket behind which one word tells where someone is: "(রাজবাড়ী)"."""
     if not items or items[0].kind is not Kind.WORD or not UNCASED.match(items[0].text) or EAST.match(items[0].text):
         return items
     size = next((place for place, item in enumerate(items) if item.kind is not Kind.WORD), len(items))
     rest = [item.text if item.kind is Kind.BREAK else item.kind for item in items[size:]]
-    placed = rest in ([Kind.COMMA, Kind.WORD], [Kind.COMMA, Kind.WORD, "(", Kind.WORD, ")"])
+    town: list[object] = ["(", Kind.WORD, ")"]
+    placed = rest in (town, [Kind.COMMA, Kind.WORD], [Kind.COMMA, Kind.WORD, *town])
     return items[:size] if placed and size > 1 else items
 
 
@@ -180,6 +184,7 @@ def list_small(items: Sequence[Item]) -> list[str]:
     words = [item.text for item in items if item.kind is Kind.WORD and item.text[0].islower()]
     if not words:
         return words
+    words = [word for word in words if "-" not in word or not CAPITAL.match(word)]
     particles, weekdays = load_lexicon().bylines["particles"], load_lexicon().weekdays
     return [word for word in words if word.casefold() not in particles and word not in weekdays]
 
@@ -198,7 +203,7 @@ def parts_shares(items: Sequence[Item], end: int) -> bool:
 
 
 def names_somewhere(items: Sequence[Item], start: int, end: int) -> bool:
-    """Whether a word says where somebody works who is named behind a comma: "Notre correspondante à Brake, Ida Falk"."""
+    """Whether a word says where somebody works who is named behind a comma: "Notre envoyée à Brake, Ida Falk"."""
     if end - start > 2 or [item.kind for item in items[end : end + 3]] != [Kind.COMMA, Kind.WORD, Kind.WORD]:
         return False
     small, role = items[start - 1], items[start - 2]

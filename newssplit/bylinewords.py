@@ -134,6 +134,7 @@ def load_kinds() -> tuple[dict[str, Kind], dict[str, int]]:
         (Kind.AGENCY, lexicon.agencies),
         (Kind.CREDIT, words["credit_words"]),
         (Kind.ROLE, lists["offices"]),
+        (Kind.ROLE, lists["doings"]),
         (Kind.ROLE, words["byline_roles"]),
         (Kind.OPENER, words["byline_openers"]),
         (Kind.OPENER, lists["openers"]),

@@ -106,7 +106,9 @@ _HUMP: Final = regex.compile(r"(?<=\p{Ll})(?=\p{Lu})")
 # A year may have the next word glued to it, also where that is a number: "22. Dezember 201922. Dezember 2019".
 _YEAR: Final = r"(?P<y>\d{4})(?= \D | $ | \d{1,2}(?!\d) )"
 _QUOTED_YEAR: Final = r"['\N{RIGHT SINGLE QUOTATION MARK}](?P<yq>\d\d)(?!\d)"
-_LINK: Final = rf"[\s.,{_MARKS}]*+ (?: \p{{L}}{{1,5}}+\.?\s )?"  # mayo de 2024, 2024 m. gegužės, 5 năm 2024
+_LINK: Final = (
+    rf"[\s.,{_MARKS}]*+ (?: \p{{L}}{{1,5}}+\.?\s | \p{{L}}\.\p{{L}}\.\s? )?"  # mayo de 2024, 2024 m. gegužės, พ.ศ. 2567
+)
 _DAY_BEFORE: Final = regex.compile(
     rf"""
     (?: (?<! [\d:] | \d[.,] | (?:GMT|UTC)[+\-−] ) | (?<=(?<!\d)(?:19|20)\d\d)  # glued to the year of the date before

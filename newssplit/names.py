@@ -43,6 +43,7 @@ _INVISIBLE: Final = str.maketrans(
 CAPITAL: Final = regex.compile(
     r"""
     \p{Lu}
+    | (?: al | el | ad | ar | as | ash | at | az | an | bin ) - \p{Lu}
     | (?: d['\N{RIGHT SINGLE QUOTATION MARK}]
         | ["\N{LEFT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}] ) \p{Lu}
     """,
@@ -344,6 +345,11 @@ def _read_eastern(words: Sequence[tuple[int, int, str]], *, opened: bool, alone:
     if len(words) > 1 and words[0][2].endswith(_LEADING_ROLES) and _EAST_NAME.fullmatch(words[1][2]):
         words, opened = words[1:2], True
     start, end, text = words[0]
+    for role in _LEADING_ROLES:
+        place = text.find(role) + len(role)
+        if place > len(role) and _SHORTEST_LISTED <= len(text) - place <= _SHORTEST_FULL and len(words) == 1:
+            # "某报记者甲乙"
+            return _make([(start + place, end, text[place:])], Grade.SAID)
     for role in glued_roles():
         if text.endswith(role) and len(text) > len(role):
             if role in load_lexicon().phrases["desks"]:
@@ -387,6 +393,9 @@ def parts_eastern(one: Item, other: Item, role: str) -> bool:
     ``role``: what stands before them; behind a role in Chinese no space parts a surname from a first name.
     """
     shortest = _SHORTEST_LISTED if role.endswith(_LEADING_ROLES) else _SHORTEST_FULL
+    if other.text in load_lexicon().bylines["colon_openers"]:
+        # "記者 甲乙丙 報導"
+        return True
     if min(len(one.text), len(other.text)) < shortest:
         return False
     return bool(_HAN.match(one.text) and _HAN.match(other.text)) and not one.text.endswith(_LEADING_ROLES)

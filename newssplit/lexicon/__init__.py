@@ -79,6 +79,7 @@ BYLINES: Final = (
     "degrees",
     "possessives",
     "offices",
+    "doings",
     "organisations",
     "beats",
     "eastern_organisations",
