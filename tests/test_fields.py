@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from newssplit.datelines import read_dateline
 from newssplit.fields import FieldLine, guess_language, read_fields
 from newssplit.grammar import Label, Zone
 
+DATA = Path(__file__).parent / "data"
 STORY = "The bridge over the inner harbour will close on Monday, and the ships will have to wait for the tide."
 ZONES = {
     "out": (Label.FURNITURE, Zone.OUTSIDE),
@@ -53,6 +55,20 @@ def test_an_article_with_everything_is_read() -> None:
     assert (fields["authors"], fields["source"]) == (("Ida Falk",), "AP")
     assert (fields["dateline"].place, fields["dateline"].agency) == ("OSLO", "AP")
     assert Article(span=Span(0, 1), **fields).date == fields["date"]
+
+
+def list_blocks() -> list[tuple[list[str], str, str]]:
+    """Byline lines with the names and the day that they tell."""
+    _, *blocks = DATA.joinpath("byline_blocks.txt").read_text(encoding="utf-8").strip().split("\n\n")
+    rows = [block.split("\n") for block in blocks]
+    return [(lines, *told.removeprefix("= ").partition(" | ")[::2]) for *lines, told in rows]
+
+
+@pytest.mark.parametrize(("lines", "names", "day"), list_blocks(), ids=lambda value: str(value)[:40])
+def test_lines_of_a_byline_tell_names_and_day_together(lines: list[str], names: str, day: str) -> None:
+    fields = read_rows_of(*(("byline", line) for line in lines), ("story", STORY))
+    assert list(fields.get("authors", ())) == ([] if names == "-" else names.split("; "))
+    assert str(fields.get("date", "")) == day
 
 
 @pytest.mark.parametrize(
