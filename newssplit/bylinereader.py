@@ -10,6 +10,7 @@ from newssplit.bylines import GLUE, HOLE, Item
 from newssplit.bylineshapes import (
     SLASH,
     colon_leads,
+    comes_from,
     ends_as_credit,
     find_share,
     follows_desk,
@@ -30,10 +31,9 @@ from newssplit.bylineshapes import (
     list_small,
     names_paper,
     names_somewhere,
-    parts_shares,
     skip_origin,
 )
-from newssplit.bylinewords import EAST, Kind, is_given
+from newssplit.bylinewords import EAST, Kind, is_given, tells_time
 from newssplit.lexicon import fold, load_lexicon
 from newssplit.names import (
     CAPITAL,
@@ -179,16 +179,11 @@ class Reader:
             self._after_comma = self._passed = False
         elif kind is not Kind.COLON:
             self._opened = self._opened and not self._names
-            self._after_other = kind is Kind.OTHER and not self._tells_time(item)
+            self._after_other = kind is Kind.OTHER and not tells_time(item.text)
 
     def _is_label(self, end: int) -> bool:
         """Whether the word before ``end`` is a label, on a line on which slashes stand behind those."""
         return self._slashed and end < len(self._items) and self._items[end].text == SLASH
-
-    def _tells_time(self, item: Item) -> bool:
-        """Whether an item says that something was published: "Posted on"."""
-        phrases, folded = load_lexicon().phrases, fold(item.text)
-        return folded in phrases["published"] or folded in phrases["updated"]
 
     def _read_run(self, start: int, end: int) -> None:
         """Read the words from one item that is none to the next."""
@@ -205,10 +200,8 @@ class Reader:
         share = find_share(items, end)
         if not self._opened and (is_dashed_credit(items, end) or (end == len(items) and ends_as_credit(run))):
             return
-        if share is Kind.CREDIT and before is Kind.COMMA and self._names and not self._is_joined():
-            # Who is joined by an "and" to whoever has written the text is one of those who made the piece.
-            return
-        if share is Kind.CREDIT and before is Kind.AND and self._names and parts_shares(items, start):
+        if share is Kind.CREDIT and (self._names or not self._opened):
+            # "Ida Falk (Text) und Jon Brandt (Fotos)"
             return
         if share is Kind.OPENER:
             self._opened, self._credit, self._passed = True, False, False
@@ -230,13 +223,10 @@ class Reader:
             return
         if self._office or self._is_no_name(run, start, end):
             return
-        if self._opened and not self._names and names_paper(items, start, end):
+        if names_paper(items, start, end) or comes_from(items, start, end):
             return
         if self._opened and not self._names and names_somewhere(items, start, end):
             self._spots.append(self._spot(run, sure=True))
-            return
-        if not start and len(run) > 1 and run[0].text.casefold() in load_lexicon().bylines["behalf"]:
-            # "FOR THE HARBOUR POST"
             return
         if follows_origin(self._items, start) and not is_given(run[0].text):
             self._spots.append(self._spot(run, sure=False))
@@ -291,9 +281,6 @@ class Reader:
         if EAST.match(name.text) and name.grade is Grade.SAID:
             # A role that is glued to the first name of a list speaks for all.
             self._opened = True
-
-    def _is_joined(self) -> bool:
-        return any(item.kind is Kind.AND for item in self._items)
 
     def _is_no_name(self, run: Sequence[Item], start: int, end: int) -> bool:
         """Whether what stands beside a run tells that it is no name: that it is a label, a company, a signature."""

@@ -247,6 +247,14 @@ def _opens_line(word: str, items: Sequence[Item]) -> bool:
     return all(item.kind is Kind.WORD and item.text[0].isupper() for item in items)
 
 
+def _opens_where(item: Item, word: str) -> bool:
+    """Whether an item opens a byline in a language in which ``word`` is "and": "Door: Ida Falk en Jon Brandt"."""
+    if item.kind is not Kind.OPENER:
+        return False
+    opener, languages = fold(item.text), load_lexicon().by_language.values()
+    return any(opener in words["byline_openers"] and word in words["and"] for words in languages)
+
+
 def _tells_story(before: Sequence[Item]) -> bool:
     """Whether what stands before a particle is what a byline calls a story: "Ein Liveblog von Ida Falk"."""
     words = fold(" ".join(item.text for item in before)).replace("'", " ").split()
@@ -305,7 +313,8 @@ def _may_be_phrase(head: str, item: Item, kind: Kind, before: Sequence[Item], af
     if kind is Kind.AND:
         if in_name and head in lexicon.bylines["affiliations"] and before[-1].text[:1].isupper():
             # "and" in one language, "in" in another: "Ida Falk en Brake"
-            return bool(after) and is_given(after[0].text)
+            joins = before_capital and len(after) > 1 and after[1].kind is Kind.WORD and _opens_where(before[0], head)
+            return bool(after) and (is_given(after[0].text) or joins)
         # "Ida Falk (now) and Jon Brandt (earlier)"
         behind = bool(before) and (before[-1].kind in (Kind.WORD, Kind.COMMA, Kind.AGENCY) or before[-1].text == ")")
         capitals = item.text.isupper() and leads_name and after[0].text.isupper()

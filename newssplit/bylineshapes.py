@@ -197,11 +197,6 @@ def find_share(items: Sequence[Item], end: int) -> Kind | None:
     return Kind.CREDIT if marks[1].kind is Kind.EDITOR else marks[1].kind
 
 
-def parts_shares(items: Sequence[Item], end: int) -> bool:
-    """Whether brackets before an item have said who has written the text: "Ida Falk (Text) und Jon Brandt (Fotos)"."""
-    return any(find_share(items, place) is Kind.OPENER for place in range(1, end))
-
-
 def names_somewhere(items: Sequence[Item], start: int, end: int) -> bool:
     """Whether a word says where somebody works who is named behind a comma: "Notre envoyée à Brake, Ida Falk"."""
     if end - start > 2 or [item.kind for item in items[end : end + 3]] != [Kind.COMMA, Kind.WORD, Kind.WORD]:
@@ -212,14 +207,23 @@ def names_somewhere(items: Sequence[Item], start: int, end: int) -> bool:
 
 
 def names_paper(items: Sequence[Item], start: int, end: int) -> bool:
-    """Whether words of a script without capitals stand between what somebody is and a slash with the name behind it:
-    "مراسل المرفأ / ليلى كنعان".
+    """Whether words name a paper: those of a line that says for whom somebody has written, "FOR THE HARBOUR POST", or,
+    in a script without capitals, those between a role and a slash with the name behind it: "مراسل المرفأ / ليلى كنعان".
     """
-    if not start or items[start - 1].kind is not Kind.OPENER or not UNCASED.match(items[start].text):
+    if not start:
+        return end > 1 and items[0].text.casefold() in load_lexicon().bylines["behalf"]
+    if items[start - 1].kind is not Kind.OPENER or not UNCASED.match(items[start].text):
         return False
     marks = items[end : end + 2]
     slashed = len(marks) > 1 and marks[0].text == "/" and marks[1].kind is Kind.WORD
     return slashed and fold(items[start - 1].text) in load_lexicon().phrases["byline_roles"]
+
+
+def comes_from(items: Sequence[Item], start: int, end: int) -> bool:
+    """Whether one word of a script without capitals stands behind others and an opener that means "from" as well."""
+    if start < 2 or end - start > 1 or not UNCASED.match(items[start].text) or EAST.match(items[start].text):
+        return False
+    return items[start - 1].kind is Kind.OPENER and items[start - 2].kind is Kind.WORD
 
 
 def has_slashed_labels(items: Sequence[Item]) -> bool:

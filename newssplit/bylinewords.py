@@ -71,6 +71,12 @@ def tells_helper(text: str) -> bool:
     return pictures or folded in lists["editing"] or folded in lists["helping"] or folded in lists["aiding"]
 
 
+def tells_time(text: str) -> bool:
+    """Whether a phrase says that something was published: "Posted on"."""
+    phrases, folded = load_lexicon().phrases, fold(text)
+    return folded in phrases["published"] or folded in phrases["updated"]
+
+
 def may_name(text: str) -> bool:
     """Whether a word is a first name, an opener or part of a role: a cheap test for what may be a byline."""
     return not _name_hints().isdisjoint(text.casefold().replace(",", " ").replace("|", " ").split())
