@@ -23,6 +23,7 @@ from newssplit.bylineshapes import (
     is_dashed_credit,
     is_list,
     is_office,
+    is_photographer,
     is_signed,
     is_topics,
     join_handle,
@@ -203,6 +204,9 @@ class Reader:
         if share is Kind.CREDIT and (self._names or not self._opened):
             # "Ida Falk (Text) und Jon Brandt (Fotos)"
             return
+        if after is Kind.COMMA and self._names and is_photographer(items[end + 1 : end + 2]):
+            # "Ida Falk, reporter, Jon Brandt, fotograf"
+            return
         if share is Kind.OPENER:
             self._opened, self._credit, self._passed = True, False, False
         if self._credit or self._passed or before is Kind.DESK:
@@ -266,6 +270,8 @@ class Reader:
         if before in (Kind.COMMA, Kind.AND) and self._names:
             # What is joined to a name is as sure as that is.
             last = list(self._names.values())[-1]
+            if before is Kind.AND and is_full(name) and last.span.end == items[start - 2].end:
+                self._names[last.text.casefold()] = last._replace(grade=max(name.grade, last.grade))
             name = name._replace(grade=max(name.grade, last.grade))
         if name.grade is Grade.WEAK and self._small > _MOST_SMALL_BESIDE_WEAK:
             return

@@ -189,8 +189,10 @@ def _find_phrases(text: str, items: list[Item]) -> list[Item]:
         if kind is None:
             out.append(item)
         else:
-            named = bool(out) and out[-1].kind is Kind.WORD
             after = items[place + size].kind if place + size < len(items) else Kind.BREAK
+            # "Ida Falk, reporter, Brake"
+            aside = after is Kind.COMMA and [item.kind for item in out[-2:]] == [Kind.WORD, Kind.COMMA]
+            named = (bool(out) and out[-1].kind is Kind.WORD) or aside
             phrase = head if size == 1 else fold(text[item.start : items[place + size - 1].end])
             if kind is Kind.OPENER and after is not Kind.COLON and phrase in load_lexicon().phrases["desks"]:
                 # "Redaktion: Ida Falk", but "Redaktion Harbour".
@@ -318,7 +320,7 @@ def _may_be_phrase(head: str, item: Item, kind: Kind, before: Sequence[Item], af
         # "Ida Falk (now) and Jon Brandt (earlier)"
         behind = bool(before) and (before[-1].kind in (Kind.WORD, Kind.COMMA, Kind.AGENCY) or before[-1].text == ")")
         capitals = item.text.isupper() and leads_name and after[0].text.isupper()
-        return behind and (item.text.islower() or (capitals and _ends_full_name(before)))
+        return behind and (not item.text[0].isupper() or (capitals and _ends_full_name(before)))
     if kind is Kind.CREDIT and in_name and before_capital and before[0].kind is Kind.OPENER and not is_given(item.text):
         # "Text Ida Falk Foto Jon Brandt"
         return item.text[:1].isupper()

@@ -38,6 +38,7 @@ def is_list(items: Sequence[Item]) -> bool:
         return True
     particles = load_lexicon().bylines["particles"]
     runs: list[list[str]] = [[]]
+    items = _cut_asides(items)
     opened = bool(items) and items[0].kind is Kind.OPENER
     for item in items[opened:]:
         if item.kind is Kind.WORD:
@@ -68,6 +69,32 @@ def is_list(items: Sequence[Item]) -> bool:
         # "Harbour Post Oslo", "Oslo Harbour Park"
         return False
     return not any(is_organisation(run) for run in runs)
+
+
+def _cut_asides(items: Sequence[Item]) -> Sequence[Item]:
+    """The items without a word in brackets before a comma: "Ida Falk (Brake), Jon Brandt (Oslo)"."""
+    if all(item.text != "(" for item in items):
+        return items
+    kept: list[Item] = []
+    place = 0
+    while place < len(items):
+        aside = items[place : place + 4]
+        bracketed = [item.text if item.kind is Kind.BREAK else item.kind for item in aside]
+        if bracketed in (["(", Kind.WORD, ")", Kind.COMMA], ["(", Kind.WORD, ")"]):
+            place += 3
+        else:
+            kept.append(items[place])
+            place += 1
+    return kept
+
+
+def is_photographer(items: Sequence[Item]) -> bool:
+    """Whether an item is what those are who make pictures: "Fotograf"."""
+    phrases = load_lexicon().phrases
+    return any(
+        item.kind is not Kind.WORD and fold(item.text) in phrases["byline_roles"] & phrases["credit_words"]
+        for item in items
+    )
 
 
 def is_office(items: Sequence[Item]) -> bool:
