@@ -90,11 +90,8 @@ def _cut_asides(items: Sequence[Item]) -> Sequence[Item]:
 
 def is_photographer(items: Sequence[Item]) -> bool:
     """Whether an item is what those are who make pictures: "Fotograf"."""
-    phrases = load_lexicon().phrases
-    return any(
-        item.kind is not Kind.WORD and fold(item.text) in phrases["byline_roles"] & phrases["credit_words"]
-        for item in items
-    )
+    phrases, titles = load_lexicon().phrases, [fold(item.text) for item in items if item.kind is not Kind.WORD]
+    return any(title in phrases["byline_roles"] and title in phrases["credit_words"] for title in titles)
 
 
 def is_office(items: Sequence[Item]) -> bool:
