@@ -17,7 +17,7 @@ from newssplit.gutter import parse_gutter
 from newssplit.lexicon import fold, load_lexicon
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
-SITES = sorted((FIXTURES / "sites").rglob("*.gold"))
+SITES = sorted(path for folder in ("sites", "hard") for path in (FIXTURES / folder).rglob("*.gold"))
 ALL = sorted(path for folder in ("feeds", "learn") for path in (FIXTURES / folder).rglob("*.gold"))
 # How many lines of furniture on either side of an article are passed along with it.
 NEARBY = 6

@@ -184,8 +184,12 @@ def test_there_are_feeds_of_every_kind() -> None:
 
 
 def test_learning_and_testing_share_no_article() -> None:
+    hard = sorted((FIXTURES / "hard").rglob("*.gold"))
+    assert hard
     paragraphs = {
-        flat(load(path).text[span.start : span.end]) for path in EXPECTED + FAILING for span in list_paragraphs(path)
+        flat(load(path).text[span.start : span.end])
+        for path in EXPECTED + FAILING + hard
+        for span in list_paragraphs(path)
     }
     for path in (*(FIXTURES / "learn").glob("*.gold"), *(FIXTURES / "sites").rglob("*.gold")):
         text = load(path).text
@@ -193,7 +197,8 @@ def test_learning_and_testing_share_no_article() -> None:
 
 
 def list_paragraphs(path: Path) -> Iterator[Span]:
-    return (span for gold in load(path).articles for span in gold.paragraphs)
+    """The paragraphs, but for short ones, which may be the same by chance."""
+    return (span for gold in load(path).articles for span in gold.paragraphs if span.end - span.start >= 40)
 
 
 NOT_YET = pytest.mark.xfail(strict=True, reason="not solved yet")

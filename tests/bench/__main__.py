@@ -4,6 +4,7 @@ python -m tests.bench quick                   speed, and accuracy on the fixture
 python -m tests.bench many                    files and MB a second of a folder, with one process and with two
 python -m tests.bench layouts                 exports of known layouts beside the same text taken for text in the wild
 python -m tests.bench accuracy                accuracy on the corpus, with mistakes by kind
+python -m tests.bench hard                    accuracy on invented pages that were made to be hard
 python -m tests.bench hostile                 that time grows as the text does, whatever the text; takes ten minutes
 python -m tests.bench history "what changed"  one row more in history.tsv
 python -m tests.bench plot                    the history as a picture, history.svg (extra "bench")
@@ -30,12 +31,15 @@ from newssplit.gold import LabelledFeed
 from tests.bench import engines, layouts, rivals
 from tests.bench.history import HISTORY, append_row
 from tests.bench.hostile import LIMIT, measure_lines, measure_texts, tell_growth
-from tests.bench.judge import FOLDS, judge_plan, tell_runs
+from tests.bench.judge import FOLDS, draw_left_out, judge_plan, tell_runs
 from tests.bench.many import run_many
 from tests.bench.plot import run_plot
 from tests.bench.speed import Speed, measure_speed
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "feeds"
+# Invented pages that were made to be hard, and that nothing is learnt from; feeds that are drawn from them.
+HARD = FIXTURES.parent / "hard"
+HARD_FEEDS = 60
 # Characters of the text that speed is measured on.
 SIZE = 600_000
 # Characters of the files that are split by several processes.
@@ -116,6 +120,12 @@ def run_accuracy() -> int:
     return 0
 
 
+def run_hard() -> int:
+    """Accuracy on pages that were made to be hard."""
+    print(score_feeds(draw_left_out(list(load_feeds([HARD])), HARD_FEEDS), find_articles))
+    return 0
+
+
 def run_hostile() -> int:
     """How time grows on text that is meant to hurt; status 1 where something grows faster than the text."""
     lines_fit = tell_growth(measure_lines())
@@ -164,6 +174,7 @@ def main() -> int:
     commands.add_parser("many")
     commands.add_parser("layouts")
     commands.add_parser("accuracy")
+    commands.add_parser("hard")
     commands.add_parser("hostile")
     commands.add_parser("history").add_argument("what", help="what was changed, in a few words")
     commands.add_parser("plot")
@@ -192,6 +203,7 @@ def main() -> int:
         "quick": run_quick,
         "layouts": layouts.run_layouts,
         "accuracy": run_accuracy,
+        "hard": run_hard,
         "hostile": run_hostile,
         "plot": run_plot,
     }
