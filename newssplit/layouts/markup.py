@@ -179,7 +179,7 @@ class _Reader:
     def _add(self, number: int, text: str, start: int, end: int) -> None:
         """What stands in the element that is open."""
         for mark in self._breaks:
-            while mark in text and (place := text.find(mark, start, end)) >= 0:
+            while (place := text.find(mark, start, end)) >= 0:
                 self._add(number, text, start, place)
                 self._begins, start = True, place + len(mark)
         tag, field = self._open[-1]
