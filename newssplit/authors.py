@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -11,7 +10,7 @@ import regex
 
 from newssplit.article import Span
 from newssplit.bylinereader import Byline
-from newssplit.bylinewords import is_given, is_opener, may_name, tells_helper
+from newssplit.bylinewords import is_given, is_opener, is_photographer, may_name, tells_helper
 from newssplit.fieldlines import FieldLine, Parts, move
 from newssplit.grammar import Label, Zone
 from newssplit.lexicon import fold, load_lexicon
@@ -108,16 +107,7 @@ def _is_owned_by_others(rows: Sequence[tuple[FieldLine, Byline]], place: int) ->
     if above and len(above) <= _LONGEST_OPENER and tells_helper(above):
         return True
     below = rows[place + 1][0].text if place + 1 < len(rows) else ""
-    if not below or len(below) > _LONGEST_OPENER:
-        return False
-    return _makes_pictures(below)
-
-
-@lru_cache(maxsize=1024)
-def _makes_pictures(text: str) -> bool:
-    """Whether a line is nothing but a role of those who make pictures: "Photographer"."""
-    phrases, folded = load_lexicon().phrases, fold(text)
-    return folded in phrases["byline_roles"] and folded in phrases["credit_words"]
+    return len(below) <= _LONGEST_OPENER and is_photographer(below)
 
 
 def choose_authors(

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from newssplit.article import Span
-from newssplit.bylines import GLUE, HOLE, Item
-from newssplit.bylineshapes import (
-    SLASH,
+from newssplit.bylineneighbours import (
     colon_leads,
     comes_from,
     ends_as_credit,
@@ -17,40 +15,35 @@ from newssplit.bylineshapes import (
     follows_eastern_role,
     follows_origin,
     glued_places,
-    has_slashed_labels,
-    is_alone,
     is_aside,
     is_dashed_credit,
-    is_list,
-    is_office,
-    is_photographer,
     is_signed,
-    is_topics,
+    is_unnamed,
     join_handle,
     leads_date,
     leads_signature,
-    list_small,
+    makes_pictures,
     names_paper,
     names_somewhere,
     skip_origin,
 )
+from newssplit.bylines import GLUE, HOLE, Item
+from newssplit.bylineshapes import SLASH, has_slashed_labels, is_alone, is_list, is_office, is_topics, list_small
 from newssplit.bylinewords import EAST, Kind, is_given, tells_time
 from newssplit.lexicon import fold, load_lexicon
 from newssplit.names import (
     CAPITAL,
     LONGEST_NAME,
-    LONGEST_PLACE,
     UNCASED,
     Grade,
     Name,
     is_full,
-    is_organisation,
-    is_place,
     opens_with_name,
     parts_eastern,
     read_name,
     role_heads,
 )
+from newssplit.organisations import LONGEST_PLACE, is_organisation, is_place
 
 
 class Spot(NamedTuple):
@@ -74,9 +67,6 @@ _MOST_NAMES: Final = 12
 # Of words in small letters that are no particles, a line of prose has more.
 _MOST_SMALL_WORDS: Final = 4
 _MOST_SMALL_BESIDE_WEAK: Final = 1
-# What is signed with letters in place of a name has no more of them; beside a slash, and anywhere.
-_LONGEST_LETTERS: Final = 5
-_SURE_LETTERS: Final = 3
 # What stands before a colon and is no name has fewer words.
 _FEW_WORDS: Final = 3
 # Spaces between what stood apart on the page: "By Ida Falk  National Desk".
@@ -84,7 +74,6 @@ _GAP: Final = 2
 # What stands between a name and its place.
 _PLACE_MARKS: Final = frozenset("-\N{EN DASH}\N{EM DASH}\N{HORIZONTAL BAR}|/\N{BULLET}\N{MIDDLE DOT}")
 _DASHES: Final = frozenset("-\N{EN DASH}\N{EM DASH}")
-_BRACKETS: Final = ("(", "\N{FULLWIDTH LEFT PARENTHESIS}")
 
 
 class Reader:
@@ -204,7 +193,7 @@ class Reader:
         if share is Kind.CREDIT and (self._names or not self._opened):
             # "Ida Falk (Text) und Jon Brandt (Fotos)"
             return
-        if after is Kind.COMMA and self._names and is_photographer(items[end + 1 : end + 2]):
+        if after is Kind.COMMA and self._names and makes_pictures(items[end + 1 : end + 2]):
             # "Ida Falk, reporter, Jon Brandt, fotograf"
             return
         if share is Kind.OPENER:
@@ -309,35 +298,7 @@ class Reader:
         if after is Kind.COMMA and marks[1:] and marks[1].text.casefold().rstrip(".") in legal_forms:
             # "Falk Biologics, Inc."
             return True
-        if not self._opened:
-            return False
-        if (
-            self._items[start - 1].kind is Kind.OPENER
-            and len(words) == 1
-            and words[0] in load_lexicon().bylines["beats"]
-        ):
-            # "Periodista judicial"
-            return True
-        if self._items[start - 1].kind is Kind.OPENER and words[0] in load_lexicon().phrases["byline_openers"]:
-            # "Correspondent of the Harbour Post"
-            return len(words) > 1 and words[0].islower()
-        if len(words) == 1 and words[0].islower() and self._items[start - 1].kind in (Kind.DESK, Kind.OTHER):
-            # "By staff and reports"
-            return True
-        bracketed = len(words) == 1 and words[0].islower() and self._items[start - 1].text in _BRACKETS
-        if bracketed and start > 1 and self._items[start - 2].kind is Kind.WORD:
-            # "By HARBOUR (quay)"
-            return True
-        if len(words) == 1 and words[0].islower():
-            # "By idf/jbr": letters of those who wrote it, and no name.
-            slashed = any(item.text == "/" for item in (*self._items[start - 1 : start], *marks[:1]))
-            if len(words[0]) <= _LONGEST_LETTERS and (slashed or len(words[0]) <= _SURE_LETTERS):
-                return not is_given(words[0])
-        if after is Kind.ROLE and len(marks) > 1 and marks[1].kind is Kind.WORD:
-            # "By harbour reporter Ida Falk", "By Harbour-Net writers Ida Falk"
-            lone = len(words) == 1 and not is_given(words[0]) and not UNCASED.match(words[0])
-            return lone or all(word.islower() for word in words)
-        return False
+        return self._opened and is_unnamed(self._items, start, end)
 
     def _may_follow_comma(self, name: Name) -> bool:
         return is_full(name) and (self._listed or ((self._opened or self._alone) and bool(EAST.match(name.text))))

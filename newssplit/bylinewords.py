@@ -67,8 +67,19 @@ def tells_helper(text: str) -> bool:
     the pictures: "Edited by", "Fotos:".
     """
     lists, folded = load_lexicon().bylines, fold(text).rstrip(" :")
-    pictures = len(folded) >= _SHORTEST_CREDIT and folded in load_lexicon().phrases["credit_words"]
-    return pictures or folded in lists["editing"] or folded in lists["helping"] or folded in lists["aiding"]
+    return is_credit(folded) or folded in lists["editing"] or folded in lists["helping"] or folded in lists["aiding"]
+
+
+def is_credit(folded: str) -> bool:
+    """Whether a text, folded, is a word for pictures or for who has made them, and surely nothing else."""
+    return len(folded) >= _SHORTEST_CREDIT and folded in load_lexicon().phrases["credit_words"]
+
+
+@lru_cache(maxsize=1024)
+def is_photographer(text: str) -> bool:
+    """Whether a text is nothing but what those are who make pictures: "Fotograf"."""
+    phrases, folded = load_lexicon().phrases, fold(text)
+    return folded in phrases["byline_roles"] and folded in phrases["credit_words"]
 
 
 def tells_time(text: str) -> bool:

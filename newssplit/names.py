@@ -1,10 +1,10 @@
-"""Whether a few words are the name of a person, or of a place."""
+"""Whether a few words are the name of a person."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import IntEnum
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final, NamedTuple
 
 import regex
@@ -13,6 +13,7 @@ from newssplit.article import Span
 from newssplit.bylines import Item
 from newssplit.bylinewords import EAST, glued_roles, is_compound_role, is_given
 from newssplit.lexicon import fold, load_lexicon
+from newssplit.organisations import is_organisation, is_place, organisation_beginnings
 
 
 class Grade(IntEnum):
@@ -33,7 +34,6 @@ class Name(NamedTuple):
 
 
 LONGEST_NAME: Final = 6
-LONGEST_PLACE: Final = 4
 # A name of more words needs someone to say that it is one.
 _MOST_UNSAID: Final = 4
 _INVISIBLE: Final = str.maketrans(
@@ -62,23 +62,10 @@ _SHORTEST_FULL: Final = 3
 _SHORTEST_LISTED: Final = 2
 # Glued to where their owner works, before the name: "某报记者 甲乙". In Japanese the like stand behind it.
 _LEADING_ROLES: Final = ("记者", "通讯员", "评论员", "特派员")
-_DOMAIN: Final = regex.compile(r"\p{Ll}\.\p{Ll}{2,}$|\p{L}{2}\.\p{Ll}{2,4}$")
 _LONGEST_ABBREVIATION: Final = 5
 _LONGEST_LETTERS: Final = 3
 _GENERATION: Final = regex.compile(r"[IVX]+|JR|SR|.")
 _INITIALS: Final = regex.compile(r"(?:\p{Lu}\.?){1,4}(?:[\-/](?:\p{Lu}\.?){1,4})*")
-
-
-def is_place(words: Sequence[str]) -> bool:
-    """Whether words are the name of a known place, or begin or end like one."""
-    lexicon = load_lexicon()
-    folded = [fold(word).rstrip(".") for word in words]
-    whole = " ".join(folded)
-    if whole in lexicon.places:
-        return True
-    if not 2 <= len(words) <= LONGEST_PLACE or folded[0] in lexicon.given_names:
-        return False
-    return folded[0] in lexicon.place_openings or folded[-1] in lexicon.place_endings
 
 
 def is_full(name: Name) -> bool:
@@ -89,42 +76,6 @@ def is_full(name: Name) -> bool:
 def is_function(word: str) -> bool:
     """Whether a word in small letters is one of the little words of a language."""
     return word.islower() and word in load_lexicon().phrases["function_words"]
-
-
-def is_organisation(words: Sequence[str]) -> bool:
-    """Whether words are the name of a paper, a company, an office or a web site."""
-    if len(words) <= 3 and words[-1].casefold() in load_lexicon().bylines["surnames"] and is_given(words[0]):
-        # "Ida Post", "Ida M. Hall"
-        words = words[:-1]
-    return any(map(_tells_organisation, words))
-
-
-@lru_cache(maxsize=4096)
-def _tells_organisation(word: str) -> bool:
-    """Whether a word is one of an organisation, a domain, or a compound like "Hafenkurier"."""
-    lists, folded = load_lexicon().bylines, word.casefold().rstrip(".")
-    if folded in lists["organisations"] or _DOMAIN.search(word):
-        return True
-    if "-" in folded:
-        # "Hafen-Team", "The-Harbour-Lights"; "Falk-Post" is a surname.
-        head, last = folded.partition("-")[0], folded.rpartition("-")[2]
-        known = last in lists["organisations"]
-        if head == "the" or (known and (last not in lists["surnames"] or head in lists["organisations"])):
-            return True
-    if not folded.isascii() and folded.startswith(_organisation_beginnings()):
-        return True
-    ending = folded.endswith(_organisation_endings()) and folded not in lists["organisation_endings"]
-    return ending and not is_given(word)
-
-
-@cache
-def _organisation_endings() -> tuple[str, ...]:
-    return tuple(sorted(load_lexicon().bylines["organisation_endings"]))
-
-
-@cache
-def _organisation_beginnings() -> tuple[str, ...]:
-    return tuple(sorted(load_lexicon().bylines["organisation_beginnings"]))
 
 
 def read_name(run: Sequence[Item], *, opened: bool, alone: bool, has_role: bool, joined: bool = False) -> Name | None:
@@ -376,7 +327,7 @@ def _read_eastern(words: Sequence[tuple[int, int, str]], *, opened: bool, alone:
     bare = text.replace(" ", "")
     if not (opened or alone) or not _EAST_NAME.fullmatch(bare):
         return None
-    if bare.startswith(_organisation_beginnings()):
+    if bare.startswith(organisation_beginnings()):
         return None
     if any(bare.endswith(ending) for ending in load_lexicon().bylines["eastern_organisations"]):
         return None
