@@ -18,6 +18,7 @@ from newssplit.credits import Agency, find_agencies
 from newssplit.datelines import Place, read_dateline
 from newssplit.dates import DateMention, find_dates
 from newssplit.fields import guess_language
+from newssplit.names import is_function
 from newssplit.people import read_byline
 from newssplit.piece import Known
 
@@ -47,7 +48,6 @@ _CHARACTERS: Final = {
 }
 # Between two authors, where a layout separates them so: no name holds one.
 _SEPARATOR: Final = regex.compile(r"\s*[;|]\s*")
-_ARTICLES: Final = frozenset(("The", "Der", "Die", "Das", "Le", "La", "Les", "De", "Het", "El", "Los", "Il"))
 # As programs print a list.
 _LISTED: Final = regex.compile(r"""\[(?:(?P<name>'[^']*'|"[^"]*")(?:,\s*)?)+\]""")
 _MOST_WORDS: Final = 5
@@ -317,7 +317,8 @@ def _split_off(value: Value, source: str) -> Iterator[Value]:
     """What stands around the name of the source: behind a name may stand for whom its owner writes."""
     if source not in value.text:
         # A byline leaves its article out.
-        source = source.partition(" ")[2] if source.partition(" ")[0] in _ARTICLES else ""
+        first, _, rest = source.partition(" ")
+        source = rest if is_function(first.casefold()) else ""
     if not source or source not in value.text:
         yield value
         return
