@@ -84,6 +84,7 @@ ROOMS = (
     "newssplit.datatrove",
     "newssplit.writers",
     "newssplit.readers.streams",
+    "newssplit.readers.mending",
     "newssplit.readers.encodings",
     "newssplit.readers.html",
     "newssplit.readers.mail",

@@ -128,7 +128,7 @@ class TestResults:
         source, out = tmp_path / "in", tmp_path / "out"
         write_feeds(source, 2)
         (source / "poison").write_bytes(bytes(range(256)) * 99)
-        (source / "late.txt").write_bytes(FEED.encode() * 1000 + b"\xff")
+        (source / "late.txt").write_bytes(FEED.encode() * 1000 + b"\xff" * 2999)
         (source / "gone.txt").symlink_to(source / "nowhere")
         last = newssplit.split_files(source, out, jobs=2)
         assert (last.done, last.failed) == (3, 3)

@@ -240,7 +240,7 @@ class TestSplit:
         self, feed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         broken = tmp_path / "broken.txt"
-        broken.write_bytes((FEED * 20_000).encode() + b"\xff")
+        broken.write_bytes((FEED * 20_000).encode() + b"\xff" * 9999)
         assert main(["split", str(broken), str(feed), "--format", "json"]) == 1
         out, err = capsys.readouterr()
         rows = json.loads(out)

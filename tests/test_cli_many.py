@@ -70,7 +70,7 @@ class TestOneOutput:
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         broken = tmp_path / "broken.txt"
-        broken.write_bytes((FEED * 20_000).encode() + b"\xff")
+        broken.write_bytes((FEED * 20_000).encode() + b"\xff" * 9999)
         assert main(["split", str(broken), "--format", "json"]) == 2
         assert len(json.loads(capsys.readouterr().out)) > 1000
 

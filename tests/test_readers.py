@@ -291,50 +291,12 @@ def test_noise_is_never_text(seed: int) -> None:
         read(io.BytesIO(random.Random(seed).randbytes(5000)))
 
 
-def test_a_bad_byte_far_behind_is_told_with_its_place() -> None:
-    good = FEEDS["russian"].encode() * 12_000
-    assert len(good) > 2 * SAMPLE
-    chunks = open_text(io.BytesIO(good + b"\xff" + good))
-    with pytest.raises(UnreadableText, match=f"found byte 0xff at offset {len(good)}, expected UTF-8") as caught:
-        list(chunks)
-    assert caught.value.offset == len(good)
-
-
-@pytest.mark.parametrize("cut", range(1, 4))
-def test_the_place_of_a_bad_byte_is_right_across_chunks(cut: int) -> None:
-    # A character of four bytes stands across the border of two chunks, the bad byte after it.
-    good = b"x" * (SAMPLE + CHUNK - cut) + "\N{NEWSPAPER}".encode()
-    with pytest.raises(UnreadableText) as caught:
-        read(io.BytesIO(good + b"\xc3(" + b"x" * CHUNK))
-    assert caught.value.offset == len(good)
-
-
-def test_a_text_that_ends_within_a_character_is_told() -> None:
-    good = FEEDS["korean"].encode() * 20_000
-    with pytest.raises(UnreadableText) as caught:
-        read(io.BytesIO(good + b"\xec\x8b"))
-    assert caught.value.offset == len(good)
-
-
-def test_damaged_utf_8_is_not_taken_for_a_legacy_encoding() -> None:
-    good = FEEDS["german"].encode()
-    with pytest.raises(UnreadableText, match="expected UTF-8") as caught:
-        open_text(io.BytesIO(good + b"\x92" + good))
-    assert caught.value.offset == len(good)
-
-
 def test_a_legacy_byte_that_does_not_fit_is_told_with_its_place() -> None:
     good = FEEDS["french"].encode("cp1252") * 8000
     assert len(good) > SAMPLE
     with pytest.raises(UnreadableText) as caught:
         read(io.BytesIO(good + b"\x81"))
     assert caught.value.offset == len(good)
-
-
-def test_offsets_count_the_mark() -> None:
-    with pytest.raises(UnreadableText) as caught:
-        read(io.BytesIO(b"\xef\xbb\xbfab\xffcd"))
-    assert caught.value.offset == 5
 
 
 def test_without_the_extra_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

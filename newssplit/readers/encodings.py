@@ -4,13 +4,14 @@
 2. the first mebibyte is sound UTF-8 with few control characters: the file is UTF-8;
 3. it holds zero bytes and makes sense as UTF-16, in one order of bytes or the other;
 4. it is full of control characters: no text, refused;
-5. it is UTF-8 but for some bytes: a damaged file, refused with the place of the first bad byte;
-6. a library guesses the legacy encoding from that first mebibyte (extra ``files``).
+5. it is UTF-8 but for a few bytes, or for lines in cp1252: UTF-8, to be mended (``newssplit.readers.mending``);
+6. it is UTF-8 but for many bytes: a damaged file, refused with the place of the first bad byte;
+7. a library guesses the legacy encoding from that first mebibyte (extra ``files``).
 
-An encoding of a plain text, once settled, holds to the end of the file: a byte far behind that does not fit it ends the
-reading with ``UnreadableText`` and its offset. Nothing is replaced, dropped or guessed again on the way. Whoever would
-rather have replacement characters opens the file with ``open(path, encoding=..., errors="replace")`` and hands that
-over.
+An encoding of a plain text, once settled, holds to the end of the file. UTF-8 is mended on the way, and what was mended
+is told; in any other encoding, and where too much of UTF-8 is lost, a byte that does not fit ends the reading with
+``UnreadableText`` and its offset. Whoever would rather have replacement characters opens the file with
+``open(path, encoding=..., errors="replace")`` and hands that over.
 
 Markup, mail and crawls declare their encoding, often wrongly: there, sound UTF-8 is UTF-8, anything else is what it is
 declared to be, and what does not fit becomes U+FFFD, as in browsers and mail programs.
@@ -23,10 +24,12 @@ from __future__ import annotations
 import codecs
 import unicodedata
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 import regex
 
+from newssplit.readers.mending import Mender, is_mendable, report_misfit
 from newssplit.readers.streams import CHUNK, Stream, UnreadableText
 
 EXPECTED: Final = "expected text, or a document, mailbox, crawl or archive that holds text"
@@ -59,28 +62,45 @@ def read_plain(stream: Stream) -> Iterator[str]:
     mark, encoding = next((row for row in _BOMS if sample.startswith(row[0])), (b"", ""))
     encoding = encoding or _find_encoding(sample, stream.path)
     stream.read(len(mark))
-    decoder = codecs.getincrementaldecoder(encoding)()
-    offset = len(mark)
+    chunks = _decode_mended(stream, len(mark)) if encoding == "utf-8" else _decode_strictly(stream, encoding, len(mark))
     # The first chunk is decoded before the empty one goes out: an error in it is told at once.
-    chunk, ready = stream.read(CHUNK), False
+    first = next(chunks, "")
+    yield ""
+    for text in chain((first,), chunks):
+        # Files that were put together keep their marks, which hide how a line begins.
+        if text := text.replace(_MARK, ""):
+            yield text
+
+
+def _decode_mended(stream: Stream, offset: int) -> Iterator[str]:
+    """The text of a file in UTF-8. What was mended in it is told at its end."""
+    mender = Mender(stream.path, offset)
+    while chunk := stream.read(CHUNK):
+        yield mender.decode(chunk)
+    yield mender.decode(b"", final=True)
+    if mender.lines:
+        found = f"found lines that are not UTF-8 ({mender.lines}, the first at offset {mender.first_line})"
+        stream.skip("", found, "read as cp1252")
+    if mender.lost:
+        found = f"found bytes that are not UTF-8 ({mender.lost}, the first at offset {mender.first_lost})"
+        stream.skip("", found, "read as U+FFFD")
+
+
+def _decode_strictly(stream: Stream, encoding: str, offset: int) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding)()
     while True:
+        chunk = stream.read(CHUNK)
         # Bytes of a character that the chunk before has cut are decoded, and counted, with this one.
         waiting = len(decoder.getstate()[0])
         try:
             text = decoder.decode(chunk, final=not chunk)
         except UnicodeDecodeError as error:
             place = offset - waiting + error.start
-            raise _misfit(stream.path, encoding, place, error.object[error.start : error.start + 1]) from None
-        if not ready:
-            ready = True
-            yield ""
-        # Files that were put together keep their marks, which hide how a line begins.
-        if text := text.replace(_MARK, ""):
-            yield text
+            raise report_misfit(stream.path, encoding, place, error.object[error.start : error.start + 1]) from None
+        yield text
         if not chunk:
             return
         offset += len(chunk)
-        chunk = stream.read(CHUNK)
 
 
 # What a page or a letter calls its encoding, where browsers understand another one by it.
@@ -167,11 +187,6 @@ def _find_marked(sample: bytes, declared: str | None, path: str) -> str:
     return encoding or _find_encoding(sample, path)
 
 
-def _misfit(path: str, encoding: str, offset: int, byte: bytes) -> UnreadableText:
-    name = encoding.upper().replace("_", "-")
-    return UnreadableText(path, f"found byte 0x{byte.hex()} at offset {offset}, expected {name} to the end", offset)
-
-
 # How ISO-2022-JP, all of whose bytes are ASCII, says that two bytes are a character from here on.
 _JAPANESE: Final = b"\x1b$B"
 
@@ -194,8 +209,13 @@ def _find_encoding(sample: bytes, path: str) -> str:
         return order
     if rich:
         raise UnreadableText(path, f"found binary data, {EXPECTED}")
-    if misfit is not None and _is_damaged(sample):
-        raise _misfit(path, "utf-8", misfit, sample[misfit : misfit + 1])
+    if misfit is not None:
+        sound, bad = _count_sequences(sample)
+        if 2 * sound >= bad and b"\0" not in sample and is_mendable(sample, whole=len(sample) < SAMPLE):
+            return "utf-8"
+        if sound > 2 * bad:
+            # Other encodings hardly ever give sound sequences by chance.
+            raise report_misfit(path, "utf-8", misfit, sample[misfit : misfit + 1])
     return _guess(sample, path)
 
 
@@ -207,12 +227,6 @@ _SEQUENCE: Final = regex.compile(
     """,
     regex.VERBOSE,
 )
-
-
-def _is_damaged(sample: bytes) -> bool:
-    """Whether a sample is UTF-8 with some bad bytes: other encodings hardly ever give sound sequences by chance."""
-    sound, bad = _count_sequences(sample)
-    return sound > 2 * bad
 
 
 def _count_sequences(sample: bytes) -> tuple[int, int]:

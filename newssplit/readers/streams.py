@@ -27,13 +27,16 @@ class UnreadableText(ValueError):
 
 
 class Skipped(NamedTuple):
-    """A part of a file that is left out: ``name`` says which (path and member), ``reason`` why."""
+    """A part of a file that is left out, or that is not read as it should be: ``name`` says which (path and member),
+    ``reason`` why, ``fate`` what has become of it.
+    """
 
     name: str
     reason: str
+    fate: str = "left out"
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.reason}, left out"
+        return f"{self.name}: {self.reason}, {self.fate}"
 
 
 class Text(NamedTuple):
@@ -47,7 +50,7 @@ OnSkip = Callable[[Skipped], None]
 
 
 def warn(skipped: Skipped) -> None:
-    """Tells the logger ``newssplit.readers`` what is left out: what happens unless the caller wants to know."""
+    """Tells the logger ``newssplit.readers`` what is left out or mended, unless the caller wants to know."""
     logging.getLogger("newssplit.readers").warning("%s", skipped)
 
 
@@ -122,9 +125,9 @@ class Stream:
         """The error to raise."""
         return UnreadableText(self.path, reason, offset)
 
-    def skip(self, what: str, reason: str) -> None:
-        """Tells that ``what``, a part of this file, is left out."""
-        self.on_skip(Skipped(f"{self.path}/{what}" if what else self.path, reason))
+    def skip(self, what: str, reason: str, fate: str = "left out") -> None:
+        """Tells that ``what``, a part of this file, is left out, or what else has become of it."""
+        self.on_skip(Skipped(f"{self.path}/{what}" if what else self.path, reason, fate))
 
 
 def need(package: str, path: str, what: str) -> UnreadableText:
