@@ -27,6 +27,9 @@ _FRONT: Final = bytes(state for state in State if STATES[state].zone is Zone.FRO
 _FRONT_FURNITURE: Final = int(State.FRONT_FURNITURE)
 _FRONT_HEADLINE: Final = int(State.FRONT_HEADLINE)
 _PARAGRAPH: Final = Label.PARAGRAPH
+_FURNITURE: Final = Label.FURNITURE
+# What stands for characters that could not be read.
+_LOST: Final = "\N{REPLACEMENT CHARACTER}"
 _BODY_FURNITURE: Final = bytes([State.BODY_FURNITURE])
 _HEADLINES: Final = bytes([State.HEADLINE, State.HEADLINE_MORE])
 _PICTURES: Final = frozenset(int(state) for state in State if STATES[state].label in (Label.CAPTION, Label.CREDIT))
@@ -156,9 +159,21 @@ def read_article(
         deck = [line for line in lines if line.label is Label.DECK]
         fields["deck"] = " ".join(flatten(line.text) for line in deck)
         fields["deck_spans"] = [_span(line) for line in deck]
+    issues = list_lost([(line.start, line.text) for line in lines if line.label is not _FURNITURE])
     if not fields.get("headline"):
-        fields["issues"] = [*fields.get("issues", ()), report_no_headline(fields["span"])]
+        issues.append(report_no_headline(fields["span"]))
+    if issues:
+        fields["issues"] = [*fields.get("issues", ()), *issues]
     return fields
+
+
+def list_lost(rows: Iterable[tuple[int, str]]) -> list[Issue]:
+    """The issue of an article in whose lines, each with its offset, stand characters that say that others were lost."""
+    places = [start + text.index(_LOST) for start, text in rows if _LOST in text]
+    if not places:
+        return []
+    message = f"expected text, found U+FFFD on {len(places)} lines: what stood there was lost before it was split"
+    return [Issue(code="lost-characters", message=message, span=Span(places[0], places[0] + 1))]
 
 
 def report_no_headline(span: Span) -> Issue:

@@ -16,6 +16,7 @@ from newssplit.assemble import (
     Assembler,
     Print,
     list_lines,
+    list_lost,
     merge_captions,
     read_article,
     report_no_headline,
@@ -157,6 +158,8 @@ def build_record(record: Known) -> Article:
     if "caption" in values or "credit" in values:
         fields["captions"] = merge_captions(_declared_captions(values))
     issues += fields.get("issues", ())
+    rows = zip(record.starts, record.texts, record.states, strict=True)
+    issues += list_lost([(start, text) for start, text, state in rows if state not in _FURNITURE])
     if not fields.get("headline"):
         issues.append(report_no_headline(Span(*span)))
     fields |= {"span": span, "layout": record.layout, "issues": issues}

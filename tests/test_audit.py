@@ -78,6 +78,26 @@ def test_the_lines_of_articles_and_warnings_count_from_one() -> None:
     assert [lines[row.line - 1] for row in audit_text(text).articles] == HEADLINES
 
 
+@pytest.mark.parametrize("layout", ["known", "wild"])
+def test_characters_that_were_lost_are_told_with_the_line_of_the_first(layout: str) -> None:
+    text = RECORDS[0] if layout == "known" else Path("fixtures/feed.txt").read_text(encoding="utf-8")
+    assert not audit_text(text).warnings
+    data = text.encode()
+    place = data.index(b"wind has dropped" if layout == "known" else b"Ships have hit")
+    report = audit(io.BytesIO(data[:place] + "\N{EM DASH}".encode()[:2] + b"\xff" + data[place:]))
+    assert [(warning.code, warning.line) for warning in report.warnings] == [
+        ("lost-characters", data[:place].count(b"\n") + 1)
+    ]
+    report = audit_text(text.replace("wind has", "w\ufffdnd has").replace("Ships have", "Sh\ufffdps have"))
+    assert {warning.code for warning in report.warnings} == {"lost-characters"}
+
+
+def test_characters_that_were_lost_outside_of_articles_are_no_issue() -> None:
+    text = Path("fixtures/feed.txt").read_text(encoding="utf-8").replace("Sign up for our", "Sign up for \ufffdur")
+    assert "\ufffd" in text
+    assert not audit_text(text).warnings
+
+
 def test_the_issues_of_articles_are_warnings() -> None:
     broken = RECORDS[1].replace("May 4, 2031 Sunday\n", "")
     report = audit_text(write_export(HEADLINES, [RECORDS[0], broken, RECORDS[2]]))

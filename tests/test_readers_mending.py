@@ -105,6 +105,11 @@ def test_what_makes_no_sense_in_cp1252_is_not_read_so(data: bytes) -> None:
     assert read_line(data, "") is None
 
 
+def test_a_short_text_that_holds_little_beyond_ascii_is_mended() -> None:
+    text, _ = read(b"The harbour is cl\xff\xfesed \xe2\x80\x94 until the ice has g\xffne, the office said.\n")
+    assert text == f"The harbour is cl{LOST}{LOST}sed \N{EM DASH} until the ice has g{LOST}ne, the office said.\n"
+
+
 def test_beside_sound_characters_of_its_line_a_bad_byte_is_lost() -> None:
     assert Mender("").decode("Fußgänger für ".encode() + b"caf\xe9\n", final=True) == f"Fußgänger für caf{LOST}\n"
 

@@ -28,7 +28,7 @@ class Row(NamedTuple):
     bytes: int  # of the file, as it was when it was read
     mtime_ns: int
     written: int  # bytes of the output
-    left_out: Sequence[str]  # what the file holds besides, and could not be read: pictures in an archive, say
+    left_out: Sequence[str]  # what could not be read, or was mended: pictures in an archive, say
     seconds: float
     made_with: Mapping[str, str]  # version, format, weights ...: what the output depends on besides the file
 

@@ -210,15 +210,19 @@ def _find_encoding(sample: bytes, path: str) -> str:
     if rich:
         raise UnreadableText(path, f"found binary data, {EXPECTED}")
     if misfit is not None:
+        # Other encodings hardly ever give sound sequences by chance, unless they are full of bytes beyond ASCII.
         sound, bad = _count_sequences(sample)
-        if 2 * sound >= bad and b"\0" not in sample and is_mendable(sample, whole=len(sample) < SAMPLE):
+        likely = sound > 2 * bad
+        rare = sound > 0 and (2 * sound + bad) * _RARE <= len(sample)
+        if (likely or rare) and b"\0" not in sample and is_mendable(sample, whole=len(sample) < SAMPLE):
             return "utf-8"
-        if sound > 2 * bad:
-            # Other encodings hardly ever give sound sequences by chance.
+        if likely:
             raise report_misfit(path, "utf-8", misfit, sample[misfit : misfit + 1])
     return _guess(sample, path)
 
 
+# In languages of the Latin alphabet at most one byte in so many is beyond ASCII.
+_RARE: Final = 4
 # A sound sequence of UTF-8 beyond ASCII, near enough for counting.
 _SEQUENCE: Final = regex.compile(
     rb"""  [\xc2-\xdf] [\x80-\xbf]       # two bytes
