@@ -7,7 +7,8 @@ North American, BST is British, AST is Atlantic.
 from __future__ import annotations
 
 import datetime as dt
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 import regex
@@ -106,47 +107,69 @@ _OFFSETS: Final = {
     "COT": -300,
     "PET": -300,
 }
-# The halves of the day that are written before the hour, and those that are written after it.
-_HALF_BEFORE: Final = {"오전": 0, "오후": 12, "上午": 0, "下午": 12, "晚上": 12, "午前": 0, "午後": 12, "凌晨": 0}
-_HALF_AFTER: Final = {"am": 0, "pm": 12, "πμ": 0, "μμ": 12, "ص": 0, "م": 12}
-
+_HALF: Final = 12
+_EVENING: Final = 6
 # Zones that are written in letters have no more than these.
 _LONGEST_LETTERS: Final = 4
-_TIME_FORM: Final = (
-    r"""
-    (?: (?P<half>"""
-    + "|".join(_HALF_BEFORE)
-    + r""")\s? )?
+# The words before an hour that may say which half of the day it is in.
+_PERIOD_WORD: Final = regex.compile(r"\p{L}[\p{L}\p{M}.'\"\N{HEBREW PUNCTUATION GERSHAYIM}\N{ZERO WIDTH NON-JOINER}]*+")
+_MOST_WORDS: Final = 3
+_WORDS_REACH: Final = 24
+# Words without spaces around them.
+_GLUED: Final = regex.compile(r"[\p{Han}\p{Hangul}]")
+# Words of two ASCII letters are prepositions, too, unless they are written in capitals: "8:15 SA".
+_SHORT: Final = 2
+_CAPITALS: Final = frozenset(("AM", "PM", "ÖÖ", "ÖS"))
+_HALVED: Final = r"[AaPp]\.?\s?[Mm](?!\p{Ll})"
+_TIME_FORM: Final = r"""
     (?<![\d.,]) (?P<h>\d{1,2})
     (?:
-        (?: \s?[:：]\s? | [hH] | \s?[時时시点] \s? | (?P<dot>\.) ) (?P<m>\d\d)     # 19:53, 19h53, 15時20分, 19.53
+        (?: \s?[:：]\s? | [hH] | \s?[時时시点點] \s? | (?P<dot>\.) )         # 19:53, 19h53, 15時20分, 19.53
+        (?P<m>\d\d | \d(?=\s?[分분]) )
         (?: [:：] (?P<s>\d\d) (?:[.,]\d{1,6})? )? [分분]?
-      | (?= \s? [AaPp]\.?\s?[Mm](?!\p{Ll}) ) | (?P<bare> \s? [hH] \b | [時时시点] )
+      | (?= \s? HALVED ) | (?P<bare> \s? [hH] \b | [時时시点點] )
     ) (?!\d)
-    (?: \s?(?P<after> [AaPp]\.?\s?[Mm](?!\p{Ll})\.? | [πμ]\.?μ\.? | [صم](?!\p{L}) ) )?
+    (?: \s?(?P<after> HALVED\.? | (?: AFTER )(?![\p{L}\p{M}])\.? ) )?
     (?: \s\p{Lu}?\p{Ll}{2,4}(?=\s\p{Lu}{3,4}\b) )?      # "17:05 Uhr MESZ"
-    (?: \s?\(?(?P<zone> \p{Lu}\p{Ll}+ (?: \s\p{Lu}?\p{Ll}+ ){0,3} | \p{Lu}{1,4}\b | (?<=[mM]\.?\s)[a-z]{2,4}\b )
+    (?: \s?\(?(?P<zone> \p{Lu}\p{Ll}+ (?: \s\p{Lu}?\p{Ll}+ ){0,3}
+          | \p{Lu}{1,4}\b | (?<=[mM]\.?\s)[a-z]{2,4}\b )
         (?: \s?(?P<by>[+\-−]\d{1,2}(?::?\d\d)?)(?!\d) )? \)?
       | \s?(?P<offset>[+\-−]\d\d:?\d\d)(?!\d) )?
 """
-)
-_AFTER: Final = regex.compile(r"(?P<gap> [^\d\n]{0,24}? )" + _TIME_FORM, regex.VERBOSE)
-# Between a time and the date behind it stand a comma, a zone, a weekday; nothing with a digit.
-_BEFORE: Final = regex.compile(r"(?<![\d./\-])" + _TIME_FORM + r"[^\d\n|]{0,16}$", regex.VERBOSE)
 _WORD_AFTER: Final = regex.compile(r"\s?(\p{L}+)")
 _WORD_BEFORE: Final = regex.compile(r"(\p{L}+)\.?\s?$")
 
 
+@cache
+def _compile_forms() -> tuple[regex.Pattern[str], regex.Pattern[str]]:
+    """A time of day behind a place in a text, and one before it."""
+    words = sorted(load_lexicon().day_periods, key=len, reverse=True)
+    apart = _join_words([word for word in words if not _GLUED.match(word)])
+    form = _TIME_FORM.replace("HALVED", _HALVED).replace("AFTER", apart)
+    return (
+        regex.compile(rf"(?P<gap> [^\d\n]{{0,24}}? ) {form}", regex.VERBOSE),
+        # Between a time and the date behind it stand a comma, a zone, a weekday; nothing with a digit.
+        regex.compile(rf"(?<![\d./\-]) {form} [^\d\n|]{{0,16}}$", regex.VERBOSE),
+    )
+
+
+def _join_words(words: Sequence[str]) -> str:
+    """A pattern for one of some words; short ones count in capitals alone."""
+    short = [word.upper() for word in words if word.isascii() and len(word) <= _SHORT]
+    forms = [regex.escape(word).replace("\\ ", r"\s") for word in words if word.upper() not in short]
+    return "|".join([f"(?i:{'|'.join(forms)})", *short])
+
+
 def read_clock_after(text: str, start: int, limit: int) -> Clock | None:
     """The time of day that follows within a few characters of ``start`` and ends before ``limit``."""
-    found = _AFTER.match(text, start, limit)
-    return _read(text, found) if found else None
+    found = _compile_forms()[0].match(text, start, limit)
+    return _read(text, found, start) if found else None
 
 
 def read_clock_before(text: str, start: int, end: int) -> Clock | None:
     """The time of day that stands between ``start`` and ``end``, right before ``end`` but for a few words."""
-    found = _BEFORE.search(text, max(start, end - 40), end)
-    return _read(text, found) if found else None
+    found = _compile_forms()[1].search(text, max(start, end - 40), end)
+    return _read(text, found, start) if found else None
 
 
 @cache
@@ -154,29 +177,66 @@ def _clock_words() -> frozenset[str]:
     return load_lexicon().phrases["clock"]
 
 
-def _read(text: str, found: regex.Match[str]) -> Clock | None:
+def _read(text: str, found: regex.Match[str], bound: int) -> Clock | None:
+    """The time of day that was found; nothing before ``bound`` belongs to it."""
     hour, minute, second = int(found["h"]), int(found["m"] or 0), int(found["s"] or 0)
-    half = found["after"]
-    if found["dot"] and not half and not _has_clock_word(text, found):
+    start, half = found.start("h"), found["after"]
+    period = _find_period(half) if half else None
+    if period is None:
+        start, period = _find_period_before(text, max(bound, start - _WORDS_REACH), start)
+    if found["dot"] and period is None and not _has_clock_word(text, found):
         return None
-    if half:
-        letters = "".join(filter(str.isalpha, half)).casefold()
-        hour = _halve(hour, _HALF_AFTER.get(letters, 0))
-    elif found["half"]:
-        hour = _halve(hour, _HALF_BEFORE[found["half"]])
+    hour = _halve(hour, period)
     if hour == 24 and minute == 0:
         hour = 0
     if hour > 23 or minute > 59 or second > 59:
         return None
     zone, end = _read_zone(found)
-    start = found.start("half") if found["half"] else found.start("h")
-    return Clock(dt.time(hour, minute, second), zone, start, end, bool(half) and int(found["h"]) <= 12)
+    return Clock(dt.time(hour, minute, second), zone, start, end, bool(half) and int(found["h"]) <= _HALF)
 
 
-def _halve(hour: int, shift: int) -> int:
-    if hour > 12:
+def _find_period_before(text: str, start: int, end: int) -> tuple[int, str | None]:
+    """What the words right before an hour say of it, and where they begin."""
+    words = list(_PERIOD_WORD.finditer(text, start, end))
+    if not words or words[-1].end() < len(text[:end].rstrip()):
+        return end, None
+    last = words[-1][0]
+    if _GLUED.search(last[-1]):
+        glued = next((word for word in _glued_periods() if last.endswith(word)), None)
+        return (words[-1].end() - len(glued), load_lexicon().day_periods[glued]) if glued else (end, None)
+    for first in words[-_MOST_WORDS:]:
+        said = text[first.start() : words[-1].end()]
+        # A letter or two before the hour belong to what stands there, "2024 م", "SA", but for these.
+        if words[-1].end() < end and (len(said) > _SHORT or said in _CAPITALS):
+            period = _find_period(said)
+            if period:
+                return first.start(), period
+    return end, None
+
+
+@cache
+def _glued_periods() -> tuple[str, ...]:
+    words = (word for word in load_lexicon().day_periods if _GLUED.match(word))
+    return tuple(sorted(words, key=lambda word: (-len(word), word)))
+
+
+@lru_cache(maxsize=256)
+def _find_period(words: str) -> str | None:
+    periods, folded = load_lexicon().day_periods, fold(words).rstrip(".")
+    return periods.get(folded) or periods.get(folded.replace(" ", ""))
+
+
+def _halve(hour: int, period: str | None) -> int:
+    """The hour on a clock of 24 hours."""
+    if hour > _HALF or period is None:
         return hour
-    return hour % 12 + shift
+    if period == "morning":
+        return hour % _HALF
+    if period == "afternoon":
+        return hour % _HALF + _HALF
+    if period == "noon":
+        return hour + _HALF if hour < _EVENING else hour
+    return hour % _HALF if hour < _EVENING or hour == _HALF else hour + _HALF
 
 
 def _has_clock_word(text: str, found: regex.Match[str]) -> bool:

@@ -132,3 +132,10 @@ def test_check_tells_what_is_missing() -> None:
     del content["furniture"]["share"]
     with pytest.raises(ValueError, match=r"fi\.toml: furniture\.share: missing"):
         check("fi.toml", content)
+
+
+def test_a_half_of_the_day_that_stands_in_two_lists_is_told() -> None:
+    lists: dict[str, list[str]] = {"morning": ["pagi"], "noon": ["siang"], "afternoon": ["sore"], "night": ["malam"]}
+    check("day_periods.toml", lists)
+    with pytest.raises(ValueError, match=r"day_periods.toml: night: 'siang' stands in noon already"):
+        check("day_periods.toml", lists | {"night": ["siang"]})

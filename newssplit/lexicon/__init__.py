@@ -1,8 +1,9 @@
 """Words as data: what the languages of news call things.
 
 A file a language (``de.toml``), the names of months and weekdays (``calendar.toml``, from CLDR, and
-``calendar_extra.toml``, by hand), news agencies and picture agencies, places that news comes from, first names, and
-the words of bylines that are read alike in all languages. ``common.toml`` has the beginnings of words that stand in
+``calendar_extra.toml``, by hand) and of the halves of a day (``day_periods.toml``), news agencies and picture agencies,
+places that news comes from, first names, and the words of bylines that are read alike in all languages.
+``common.toml`` has the beginnings of words that stand in
 texts about anything (from labelled pages, by ``commonness``). ``mul.toml`` holds what is written the same everywhere,
 like the names of social networks.
 
@@ -25,7 +26,18 @@ from typing import Any, Final
 
 import regex
 
-__all__ = ["BYLINES", "CATEGORIES", "COMMON", "FURNITURE", "LANGUAGES", "Lexicon", "check", "fold", "load_lexicon"]
+__all__ = [
+    "BYLINES",
+    "CATEGORIES",
+    "COMMON",
+    "DAY_PERIODS",
+    "FURNITURE",
+    "LANGUAGES",
+    "Lexicon",
+    "check",
+    "fold",
+    "load_lexicon",
+]
 
 # In the order in which they are believed where two of them disagree: about how much news there is in each.
 LANGUAGES: Final = (
@@ -107,6 +119,8 @@ BYLINES: Final = (
     "role_endings",
     "offers",
 )
+# The lists of ``day_periods.toml``.
+DAY_PERIODS: Final = ("morning", "noon", "afternoon", "night")
 CATEGORIES: Final[tuple[str, ...]] = (*_WORDS, *(f"furniture.{name}" for name in FURNITURE))
 
 COMMON: Final = "common.toml"
@@ -142,6 +156,7 @@ class Lexicon:
     ``zones`` leads from a zone of time that is written out to its letters. Of ``places``, those in
     ``surname_places`` are surnames too; other places begin or end with one of ``place_openings``, ``place_endings``.
     ``common_stems`` are the beginnings of words that stand in texts about anything (see ``commonness``).
+    ``day_periods`` leads from the words beside a time on a clock of twelve hours to one of ``DAY_PERIODS``.
     """
 
     months: Mapping[str, int]
@@ -160,6 +175,7 @@ class Lexicon:
     place_endings: frozenset[str]
     given_names: frozenset[str]
     common_stems: frozenset[str]
+    day_periods: Mapping[str, str]
 
 
 def fold(text: str) -> str:
@@ -187,6 +203,7 @@ def load_lexicon() -> Lexicon:
         category: frozenset().union(*(words[category] for words in by_language.values())) for category in CATEGORIES
     }
     agencies, bylines, places = _read("agencies.toml"), _read("bylines.toml"), _read("places.toml")
+    periods = _read("day_periods.toml")
     return Lexicon(
         months=MappingProxyType(months),
         weekdays=MappingProxyType(weekdays),
@@ -204,6 +221,7 @@ def load_lexicon() -> Lexicon:
         place_endings=frozenset(places["endings"]),
         given_names=frozenset(_read("given_names.toml")["names"]),
         common_stems=frozenset(_read(COMMON)["stems"]),
+        day_periods=MappingProxyType({word: name for name in DAY_PERIODS for word in periods[name]}),
     )
 
 
@@ -218,6 +236,7 @@ def check(file: str, content: Mapping[str, Any]) -> None:
         "given_names.toml": _check_names,
         "bylines.toml": _check_bylines,
         "places.toml": _check_places,
+        "day_periods.toml": _check_periods,
         COMMON: _check_stems,
         "calendar.toml": _check_calendar,
         "calendar_extra.toml": _check_calendar,
@@ -328,6 +347,16 @@ def _check_names(file: str, content: Mapping[str, Any]) -> None:
 def _check_stems(file: str, content: Mapping[str, Any]) -> None:
     _check_keys(file, "", content, ("stems",))
     _check_entries(file, "stems", content["stems"])
+
+
+def _check_periods(file: str, content: Mapping[str, Any]) -> None:
+    _check_keys(file, "", content, DAY_PERIODS)
+    owners: dict[str, str] = {}
+    for key in DAY_PERIODS:
+        _check_entries(file, key, content[key])
+        for word in content[key]:
+            if owners.setdefault(word, key) != key:
+                raise ValueError(f"{file}: {key}: {word!r} stands in {owners[word]} already; expected it in one list")
 
 
 def _check_bylines(file: str, content: Mapping[str, Any]) -> None:
