@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from email.errors import HeaderParseError
@@ -17,6 +18,8 @@ from newssplit.article import Issue, Span
 from newssplit.credits import Agency, find_agencies
 from newssplit.datelines import Place, read_dateline
 from newssplit.dates import DateMention, find_dates
+from newssplit.desks import Row, credit_desk
+from newssplit.fieldlines import move
 from newssplit.fields import guess_language
 from newssplit.names import is_function
 from newssplit.people import read_byline
@@ -330,20 +333,34 @@ def _split_off(value: Value, source: str) -> Iterator[Value]:
         at += len(part) + len(source)
 
 
-def _read_authors(rows: Iterable[Value]) -> dict[str, Span]:
+def _read_authors(values: Iterable[Value]) -> dict[str, Span]:
+    """The names on declared bylines, or the desk that they name, each with its place."""
     authors: dict[str, tuple[str, Span]] = {}  # by their names in small letters: a line may name one twice
-    for value in rows:
+    # The bylines as if they stood one behind another, and where each stands.
+    rows: list[Row] = []
+    places: list[Span] = []
+    end = 0
+    for value in values:
         at = 0
+        exact = value.span.end - value.span.start == len(value.text)
         for part in _part(value.text):
             place = value.text.find(part, at)
             at = place + len(part)
+            start = value.span.start + place
+            rows.append(Row(part, end, opened=True))
+            places.append(Span(start, start + len(part)) if exact else value.span)
             for name in read_byline(part, (), True).names:
-                # The place is exact where the value stands in one line as it is.
-                exact = value.span.end - value.span.start == len(value.text)
-                start = value.span.start + place + name.span.start
-                span = Span(start, start + name.span.end - name.span.start) if exact else value.span
-                authors.setdefault(name.text.casefold(), (name.text, span))
-    return dict(authors.values())
+                authors.setdefault(name.text.casefold(), (name.text, move(name.span, end)))
+            end += len(part) + 1
+    chosen = credit_desk(dict(authors.values()), rows)
+    return {name: _locate(span, rows, places) for name, span in chosen.items()}
+
+
+def _locate(span: Span, rows: Sequence[Row], places: Sequence[Span]) -> Span:
+    """The place of what stands in one of the rows: exact where the row stands in the text as it is."""
+    number = bisect_right(rows, span.start, key=lambda row: row.start) - 1
+    row, place = rows[number], places[number]
+    return move(span, place.start - row.start) if place.end - place.start == len(row.text) else place
 
 
 def _is_transcript(story: Sequence[Value]) -> bool:

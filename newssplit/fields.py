@@ -19,7 +19,7 @@ from newssplit.authors import choose_authors, find_lone_openers, read_bylines
 from newssplit.bylinereader import Byline, Spot
 from newssplit.datelines import read_dateline, read_signature
 from newssplit.dates import DateMention, Kind, find_dates, say_kind
-from newssplit.desks import find_desk, prefer_desk
+from newssplit.desks import Row, credit_desk
 from newssplit.fieldlines import FieldLine, Parts, move, sort_lines
 from newssplit.grammar import Label, Zone
 from newssplit.lexicon import fold, load_lexicon
@@ -78,8 +78,8 @@ def read_fields(lines: Sequence[FieldLine]) -> dict[str, Any]:
     opened_at = find_lone_openers(parts)
     rows = read_bylines(parts, holes, opened_at)
     authors = choose_authors(parts, rows, signature, holes, opened_at)
-    if not any(" " in name for name in authors):
-        authors = prefer_desk(authors, find_desk(parts, holes, opened_at))
+    lines_said = (Row(row.text, row.start, holes.get(row.start, ()), row.start in opened_at) for row in parts.bylines)
+    authors = credit_desk(authors, lines_said)
     if authors:
         fields["authors"], fields["author_spans"] = tuple(authors), tuple(authors.values())
     dateline = dateline or _read_byline_place(parts, rows)

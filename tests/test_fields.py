@@ -164,6 +164,7 @@ def test_byline_without_a_name_gives_no_author() -> None:
         ("Yeni Liman Haber Merkezi", "Yeni Liman Haber Merkezi"),
         ("Von hafen-online", "hafen-online"),
         ("By Harbour Online", "Harbour Online"),
+        ("By Harbour Post", "Harbour Post"),
         ("University of Brake Research Office", "University of Brake Research Office"),
         ("Press Office, Brake", "Press Office"),
         ("by Staff of HarbourQuay", "Staff of HarbourQuay"),

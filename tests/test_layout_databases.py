@@ -58,7 +58,7 @@ HEADS = [
     ("Letters|Letters", "Letters", "Letters", ()),
     ("NATO", None, "NATO", ()),
     ("2031|2031: what a year|Reuters", "2031", "2031: what a year", ()),
-    ("World|EU: what next?|Staff Reporter", "World", "EU: what next?", ()),
+    ("World|EU: what next?|Staff Reporter", "World", "EU: what next?", ("Staff Reporter",)),
     ("News|Briefs|From correspondents in Skarn", "News", "Briefs", ()),
     ("Markets|Timber at a low: why?|AFP", "Markets", "Timber at a low: why?", ()),
     ("Main|Storm hits coast. 3 dead|ida.falk@skarnpost.example", "Main", "Storm hits coast. 3 dead", ()),

@@ -114,3 +114,24 @@ def test_each_layout_of_the_package_has_its_name_once_and_a_title() -> None:
     layouts = builtin_layouts()
     assert len({layout.name for layout in layouts}) == len(layouts)
     assert all(layout.title != layout.name for layout in layouts)
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [
+        ("Our Foreign Desk", ["Our Foreign Desk"]),
+        ("Harbour staff\nand wire services", ["Harbour staff and wire services"]),
+        ("Redaktion Hafen; Ida Falk", ["Ida Falk"]),
+        ("Ida hAFEN OPINION", ["Ida"]),
+        ("Staff", []),
+        ("dpa", []),
+        ("从本报记者", []),
+    ],
+)
+def test_a_declared_byline_that_names_nobody_gives_its_desk_as_one_in_the_wild_does(
+    byline: str, authors: list[str]
+) -> None:
+    export = EXPORT.replace("Ida Falk, chief reporter", byline)
+    article = newssplit.split(export, layout=AGENCY)[0]
+    assert list(article.authors) == authors
+    assert [" ".join(export[span.start : span.end].split()) for span in article.author_spans] == authors
