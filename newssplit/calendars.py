@@ -33,6 +33,28 @@ JALALI_MONTHS: Final = {
 }
 
 
+# Digits of years that are written one by one; days and months count in tens.
+_HAN_DIGITS: Final = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {"零": 0}
+_HAN_UNITS: Final = {"十": 10, "百": 100}
+HAN_NUMERALS: Final = "".join([*_HAN_DIGITS, *_HAN_UNITS])
+
+
+def read_number(written: str) -> int:
+    """A number in digits of any script, or in Chinese numerals: 二〇二四, 十三, 一百一十三."""
+    if written.isdecimal():
+        return int(written)
+    if _HAN_UNITS.keys().isdisjoint(written):
+        return int("".join(str(_HAN_DIGITS[char]) for char in written))
+    total = digit = 0
+    for char in written:
+        if char in _HAN_UNITS:
+            total += (digit or 1) * _HAN_UNITS[char]
+            digit = 0
+        else:
+            digit = _HAN_DIGITS[char]
+    return total + digit
+
+
 def make_day(year: int, month: int, day: int) -> dt.date | None:
     """The Gregorian day of a day in whatever calendar its year belongs to; None where there is no such day."""
     if year in _THAI_YEARS:

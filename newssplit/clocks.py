@@ -60,6 +60,7 @@ _OFFSETS: Final = {
     "CAT": 120,
     "EEST": 180,
     "MSK": 180,
+    "МСК": 180,
     "EAT": 180,
     "TRT": 180,
     "IRST": 210,
@@ -124,9 +125,10 @@ _HALVED: Final = r"[AaPp]\.?\s?[Mm](?!\p{Ll})"
 _TIME_FORM: Final = r"""
     (?<![\d.,]) (?P<h>\d{1,2})
     (?:
-        (?: \s?[:：]\s? | [hH] | \s?[時时시点點] \s? | (?P<dot>\.) )         # 19:53, 19h53, 15時20分, 19.53
+        (?: \s?[:：]\s? | \s?[hH]\s? | \s?[時时시点點] \s? | (?P<dot>\.) )         # 19:53, 19h53, 15時20分, 19.53
         (?P<m>\d\d | \d(?=\s?[分분]) )
         (?: [:：] (?P<s>\d\d) (?:[.,]\d{1,6})? )? [分분]?
+      | (?<=\d\d) (?P<m>\d\d) (?= \s?(?: GMT | UTC | [hH]rs | [hH]ours )\b )      # 1953 GMT
       | (?= \s? HALVED ) | (?P<bare> \s? [hH] \b | [時时시点點] )
     ) (?!\d)
     (?: \s?(?P<after> HALVED\.? | (?: AFTER )(?![\p{L}\p{M}])\.? ) )?
@@ -136,6 +138,7 @@ _TIME_FORM: Final = r"""
         (?: \s?(?P<by>[+\-−]\d{1,2}(?::?\d\d)?)(?!\d) )? \)?
       | \s?(?P<offset>[+\-−]\d\d:?\d\d)(?!\d) )?
 """
+_ALONE: Final = regex.compile(r"\s?[,|\N{BULLET}\N{EN DASH}\-]?\s")
 _WORD_AFTER: Final = regex.compile(r"\s?(\p{L}+)")
 _WORD_BEFORE: Final = regex.compile(r"(\p{L}+)\.?\s?$")
 
@@ -149,7 +152,7 @@ def _compile_forms() -> tuple[regex.Pattern[str], regex.Pattern[str]]:
     return (
         regex.compile(rf"(?P<gap> [^\d\n]{{0,24}}? ) {form}", regex.VERBOSE),
         # Between a time and the date behind it stand a comma, a zone, a weekday; nothing with a digit.
-        regex.compile(rf"(?<![\d./\-]) {form} [^\d\n|]{{0,16}}$", regex.VERBOSE),
+        regex.compile(rf"(?<![\d./\-]) {form} (?: [^\d\n|]{{0,16}} | \s?\|\s? )$", regex.VERBOSE),
     )
 
 
@@ -184,7 +187,7 @@ def _read(text: str, found: regex.Match[str], bound: int) -> Clock | None:
     period = _find_period(half) if half else None
     if period is None:
         start, period = _find_period_before(text, max(bound, start - _WORDS_REACH), start)
-    if found["dot"] and period is None and not _has_clock_word(text, found):
+    if found["dot"] and period is None and not (_has_clock_word(text, found) or _stands_alone(text, found)):
         return None
     hour = _halve(hour, period)
     if hour == 24 and minute == 0:
@@ -245,6 +248,13 @@ def _has_clock_word(text: str, found: regex.Match[str]) -> bool:
         return True
     before = _WORD_BEFORE.search(text, max(0, found.start("h") - 8), found.start("h"))
     return before is not None and before[1].casefold() in _clock_words()
+
+
+def _stands_alone(text: str, found: regex.Match[str]) -> bool:
+    """Whether four digits are all that stands on a line behind a date: "3. 5. 2024, 12.40"."""
+    gap = found.groupdict().get("gap")
+    whole = gap is not None and len(found["h"]) == len(found["m"]) and _ALONE.fullmatch(gap)
+    return bool(whole) and not text[found.end() :].strip()
 
 
 def _read_zone(found: regex.Match[str]) -> tuple[int | str | None, int]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from enum import Enum
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -21,23 +20,18 @@ from newssplit.article import Span
 from newssplit.calendars import (
     ERAS,
     FIRST_OF_ERA,
+    HAN_NUMERALS,
     JALALI_MONTHS,
     JALALI_YEARS,
     THAI,
     expand_year,
     from_jalali,
     make_day,
+    read_number,
 )
 from newssplit.clocks import Clock, read_clock_after, read_clock_before
+from newssplit.datewords import Kind, say_kind
 from newssplit.lexicon import fold, load_lexicon
-
-
-class Kind(Enum):
-    """What the words before a date say about it."""
-
-    PLAIN = "plain"
-    PUBLISHED = "published"
-    UPDATED = "updated"
 
 
 class DateMention(NamedTuple):
@@ -70,52 +64,67 @@ Guess = Callable[[], str | None]
 _REACH: Final = 300
 # How far before the name of a month its day may stand.
 _DAY_REACH: Final = 20
-# The words before a date that may speak of it stand no further away than this.
-_WORDS_REACH: Final = 60
 # Hebrew writes "in May" as one word.
 _HEBREW_IN: Final = "\N{HEBREW LETTER BET}"
 
 _DASHES: Final = r"\-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}"
 _MARKS: Final = rf"./{_DASHES}"
+_COMMAS: Final = r",\N{ARABIC COMMA}\N{IDEOGRAPHIC COMMA}\N{FULLWIDTH COMMA}"
 _BLANK: Final = r"[\s\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}]"
+_ROMAN: Final = {
+    numeral: number
+    for number, numeral in enumerate(
+        ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"), start=1
+    )
+}
+# Languages that write 3/5 2024.
+_SLASHED: Final = frozenset(("da", "fi", "is", "no", "sv"))
 _NUMERIC: Final = regex.compile(
     rf"""
     (?<! [\d:+] | \d[.,] | [/\-]\p{{L}}? )          # not the rest of a longer number, an address or a time
     (?:
-        (?P<y1>\d{{4}}) {_BLANK}?(?P<s1>[{_MARKS}]){_BLANK}?          # 2024-05-03, 2024. 5. 3
+        (?P<y1>\d{{4}}) {_BLANK}?(?P<s1>[{_MARKS}\N{{MIDDLE DOT}}]){_BLANK}?          # 2024-05-03, 2024. 5. 3
         (?P<m1>\d{{1,2}}) {_BLANK}?(?P=s1){_BLANK}? (?P<d1>\d{{1,2}}) (?!\d)
     |
-        (?P<a>\d{{1,2}}) {_BLANK}?(?P<s2>[{_MARKS}]){_BLANK}?         # 03.05.2024, 3/5/24
+        (?P<a>\d{{1,2}}) {_BLANK}?(?P<s2>[{_MARKS}\N{{MIDDLE DOT}}]){_BLANK}?         # 03.05.2024, 3/5/24
         (?P<b>\d{{1,2}}) {_BLANK}?(?P=s2){_BLANK}?
         (?: (?P<y2>\d{{4}}) (?= \D | $ | \d{{1,2}}(?!\d) ) | (?P<yy>\d\d) (?! \d | [{_MARKS}:,]\d ) )
+    |
+        (?P<a>\d{{1,2}}) (?P<s2>/) (?P<b>\d{{1,2}}) (?P<gap> \s | \s?-\s? )       # 3/5-2024, 3/5 2024
+        (?P<y2>(?:19|20)\d\d) (?!\d)
+    |
+        (?P<a>\d{{1,2}}) (?P<s2>[\s./\-]{{1,2}})                     # 3 V 2024, 3.V.2024
+        (?P<roman>{"|".join(reversed(_ROMAN))}) [\s./\-]{{1,2}} (?P<y2>(?:19|20)\d\d) (?!\d)
     )
     """,
     regex.VERBOSE,
 )
 _EAST: Final = regex.compile(
     rf"""
-    (?: (?P<era>{"|".join(ERAS)})\s?(?P<nth>\d{{1,3}}|{FIRST_OF_ERA}) | (?<!\d)(?P<y>\d{{4}}) )
-    \s?[年년]\s? (?P<m>\d{{1,2}}) \s?[月월]\s? (?P<d>\d{{1,2}}) (?: \s?[日일號号] )?
+    (?: (?P<era>{"|".join(ERAS)})\s?(?P<nth>\d{{1,3}}|[{HAN_NUMERALS}]{{1,5}}|{FIRST_OF_ERA})
+      | (?<!\d)(?P<y>\d{{4}}) | (?<![{HAN_NUMERALS}])(?P<y>[{HAN_NUMERALS}]{{4}}) )
+    \s?[年년]\s? (?P<m>\d{{1,2}}|[{HAN_NUMERALS}]{{1,2}}) \s?[月월]\s?
+    (?P<d>\d{{1,2}}|[{HAN_NUMERALS}]{{1,3}}) (?: \s?[日일號号] )?
     """,
     regex.VERBOSE,
 )
 _WORD: Final = regex.compile(r"[\p{L}\p{M}]+(?:['\N{RIGHT SINGLE QUOTATION MARK}][\p{L}\p{M}]+)?")
-_LETTER: Final = regex.compile(r"\p{L}")
 _LETTERS: Final = regex.compile(r"[\p{L}\p{M}]+")
 _HUMP: Final = regex.compile(r"(?<=\p{Ll})(?=\p{Lu})")
 # A year may have the next word glued to it, also where that is a number: "22. Dezember 201922. Dezember 2019".
 _YEAR: Final = r"(?P<y>\d{4})(?= \D | $ | \d{1,2}(?!\d) )"
 _QUOTED_YEAR: Final = r"['\N{RIGHT SINGLE QUOTATION MARK}](?P<yq>\d\d)(?!\d)"
 _LINK: Final = (
-    rf"[\s.,{_MARKS}]*+ (?: \p{{L}}{{1,5}}+\.?\s | \p{{L}}\.\p{{L}}\.\s? )?"  # mayo de 2024, 2024 m. gegužės, พ.ศ. 2567
+    # mayo de 2024, 2024 m. gegužės, พ.ศ. 2567
+    rf"[\s{_COMMAS}{_MARKS}]*+ (?: \p{{L}}{{1,5}}+\.?\s | \p{{L}}\.\p{{L}}\.\s? )?"
 )
 _DAY_BEFORE: Final = regex.compile(
     rf"""
     (?: (?<! [\d:] | \d[.,] | (?:GMT|UTC)[+\-−] ) | (?<=(?<!\d)(?:19|20)\d\d)  # glued to the year of the date before
       | (?<=T\d\d:\d\d:\d\d[+\-]\d\d:\d\d) )                           # or to its zone
     (?P<d>\d{{1,2}}) (?: \p{{L}}{{1,3}} | [ªº°] )?   # 3rd, 1er, 3º
-    (?: {_BLANK} | [.,{_MARKS}] )*
-    (?: (?P<weekday>\p{{L}}{{3,12}}) ,?\s )?         # 3 Friday May
+    (?: {_BLANK} | [{_COMMAS}{_MARKS}] )*
+    (?: (?P<weekday>\p{{L}}{{3,12}}) [{_COMMAS}]?\s )?         # 3 Friday May
     (?: \p{{L}}{{1,3}}\.?[\s'\N{{RIGHT SINGLE QUOTATION MARK}}] )?   # 3 de mayo, 3rd of May
     $
     """,
@@ -132,7 +141,7 @@ _YEAR_AFTER: Final = regex.compile(
 )
 _DAY_AND_YEAR_AFTER: Final = regex.compile(
     rf"""
-    [\s.,{_MARKS}]*+
+    [\s{_COMMAS}{_MARKS}]*+
     (?: (?P<d>\d{{1,2}}) (?![\d:]) (?: \p{{L}}{{2}}(?!\p{{L}}) )?      # May 3rd
         (?: \s\d\d:\d\d(?::\d\d)?(?=\s) )?                        # May 3 09:34 2024
         {_LINK} (?: {_YEAR} | {_QUOTED_YEAR} )
@@ -144,7 +153,9 @@ _YEAR_BEFORE: Final = regex.compile(
     rf"""(?<!\d) (?P<y>\d{{4}}) {_LINK} (?: (?P<d>\d{{1,2}})\.?\s? )? $""",
     regex.VERBOSE,
 )
-_DAY_AFTER: Final = regex.compile(rf"[\s.,{_DASHES}]*+(?P<d>\d{{1,2}})(?![\d:])")
+_COMMA: Final = regex.compile(rf"\s?[{_COMMAS}]")
+_LAST_WORD: Final = regex.compile(r"(\p{L}[\p{L}\p{M}]*+)\.?\s?$")
+_DAY_AFTER: Final = regex.compile(rf"[\s.{_COMMAS}{_DASHES}]*+(?P<d>\d{{1,2}})(?![\d:])")
 _THREE_DIGITS: Final = regex.compile(r"\d\D*\d\D*\d")
 _SPACELESS: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
 
@@ -160,9 +171,9 @@ def find_dates(text: str, guess_language: Guess = lambda: None) -> list[DateMent
         tail = len(text) - _REACH
         ends = find_dates(text[:_REACH], guess_language)
         return ends + [_shift(one, tail) for one in find_dates(text[tail:], guess_language)]
-    if not _THREE_DIGITS.search(text):
+    if not _THREE_DIGITS.search(text) and "年" not in text:
         return []
-    found = [*_find_numeric(text), *_find_worded(text, guess_language)]
+    found = [*_find_numeric(text, guess_language), *_find_worded(text, guess_language)]
     if not text.isascii():
         found += _find_east(text)
     if len(found) > 1:
@@ -191,46 +202,6 @@ def _tell_glued(text: str, mentions: Sequence[DateMention]) -> list[DateMention]
             at = place - 1 if first else place
             told[at] = told[at]._replace(kind=Kind.UPDATED)
     return told
-
-
-def say_kind(words: str) -> Kind:
-    """What the words before a date say about it; where several speak of it, the last."""
-    if not _LETTER.search(words):
-        return Kind.PLAIN
-    heads, east = _kind_phrases()
-    folded = fold(words[-_WORDS_REACH:])
-    kind, reach = Kind.PLAIN, 0
-    for word in _WORD.finditer(folded):
-        for phrase, said in heads.get(word[0], ()):
-            end = word.start() + len(phrase)
-            # Of "updated" in "last updated on" the longer phrase speaks.
-            if end > reach and folded.startswith(phrase, word.start()) and not folded[end : end + 1].isalpha():
-                kind, reach = said, end
-                break
-    if _SPACELESS.search(folded):
-        for phrase, said in east:
-            end = folded.rfind(phrase) + len(phrase)
-            if end >= len(phrase) and end > reach:
-                kind, reach = said, end
-    return kind
-
-
-@cache
-def _kind_phrases() -> tuple[dict[str, tuple[tuple[str, Kind], ...]], tuple[tuple[str, Kind], ...]]:
-    """The words for "published" and "updated" by their first word, the longest first; and those without spaces."""
-    phrases = load_lexicon().phrases
-    kinds = dict.fromkeys(phrases["published"], Kind.PUBLISHED)
-    # Where a word stands in both lists, "updated" is the more telling.
-    kinds |= dict.fromkeys(phrases["updated"], Kind.UPDATED)
-    by_head: dict[str, list[tuple[str, Kind]]] = {}
-    east: list[tuple[str, Kind]] = []
-    for phrase, kind in sorted(kinds.items(), key=lambda entry: -len(entry[0])):
-        head = _WORD.match(phrase)
-        if _SPACELESS.search(phrase):
-            east.append((phrase, kind))
-        elif head:
-            by_head.setdefault(head[0], []).append((phrase, kind))
-    return {head: tuple(entries) for head, entries in by_head.items()}, tuple(east)
 
 
 @cache
@@ -283,10 +254,18 @@ def _choose_order(one: _Found, clock: Clock | None, guess: Guess) -> dt.date:
     return one.swapped if guess() == "en" or (clock.american and guess() is None) else one.day
 
 
-def _find_numeric(text: str) -> Iterator[_Found]:
+def _find_numeric(text: str, guess: Guess) -> Iterator[_Found]:
     for found in _NUMERIC.finditer(text):
         if found["y1"]:
             day = make_day(int(found["y1"]), int(found["m1"]), int(found["d1"]))
+            if day:
+                yield _Found(*found.span(), day)
+            continue
+        if found["gap"] and found["gap"].isspace() and guess() not in _SLASHED:
+            # "Part 1/2 2024"
+            continue
+        if found["roman"]:
+            day = make_day(int(found["y2"]), _ROMAN[found["roman"]], int(found["a"]))
             if day:
                 yield _Found(*found.span(), day)
             continue
@@ -302,10 +281,10 @@ def _find_numeric(text: str) -> Iterator[_Found]:
 def _find_east(text: str) -> Iterator[_Found]:
     for found in _EAST.finditer(text):
         if found["era"]:
-            year = ERAS[found["era"]] + (1 if found["nth"] == FIRST_OF_ERA else int(found["nth"]))
+            year = ERAS[found["era"]] + (1 if found["nth"] == FIRST_OF_ERA else read_number(found["nth"]))
         else:
-            year = int(found["y"])
-        day = make_day(year, int(found["m"]), int(found["d"]))
+            year = read_number(found["y"])
+        day = make_day(year, read_number(found["m"]), read_number(found["d"]))
         if day:
             yield _Found(*found.span(), day)
 
@@ -356,14 +335,14 @@ def _find_months(text: str, guess: Guess) -> Iterator[tuple[int, int, int, str]]
 def _read_around(text: str, start: int, end: int, month: int, name: str) -> _Found | None:
     """The date around the name of a month: day or year before it, year or day behind it."""
     before = _DAY_BEFORE.search(text, max(0, start - _DAY_REACH), start)
-    if before and (before["weekday"] is None or fold(before["weekday"]) in load_lexicon().weekdays):
+    if before and _may_be_day(text, before):
         after = _YEAR_AFTER.match(text, end)
         if after:
             day = _date_of(after, month, int(before["d"]), name)
             if day:
                 return _Found(before.start("d"), after.end(), day)
     after = _DAY_AND_YEAR_AFTER.match(text, end)
-    if after:
+    if after and not _names_month(text[after.end("d") : after.end()]):
         day = _date_of(after, month, int(after["d"]), name)
         if day:
             return _Found(start, after.end(), day)
@@ -376,6 +355,24 @@ def _read_around(text: str, start: int, end: int, month: int, name: str) -> _Fou
             if day:
                 return _Found(year.start("y"), after.end() if after else end, day)
     return None
+
+
+def _may_be_day(text: str, before: regex.Match[str]) -> bool:
+    """Whether a number before a month is its day: what stands between them is a weekday, if any word does, and before
+    a number and a comma stands nothing that it counts: "Issue 12, May 2024".
+    """
+    weekdays = load_lexicon().weekdays
+    if before["weekday"] is not None:
+        return fold(before["weekday"]) in weekdays
+    if not _COMMA.match(text, before.end("d"), before.end()):
+        return True
+    word = _LAST_WORD.search(text, max(0, before.start("d") - _DAY_REACH), before.start("d"))
+    return word is None or fold(word[1]) in weekdays or say_kind(word[1]) is not Kind.PLAIN
+
+
+def _names_month(words: str) -> bool:
+    """Whether the name of a month is among some words: "Mar." before "3 mai 2024" is none, but a weekday."""
+    return any(fold(word) in load_lexicon().months for word in _LETTERS.findall(words))
 
 
 def _date_of(year: regex.Match[str], month: int, day: int, name: str) -> dt.date | None:

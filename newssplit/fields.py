@@ -18,7 +18,8 @@ from newssplit.article import Dateline, Issue, Span
 from newssplit.authors import choose_authors, find_lone_openers, read_bylines
 from newssplit.bylinereader import Byline, Spot
 from newssplit.datelines import read_dateline, read_signature
-from newssplit.dates import DateMention, Kind, find_dates, say_kind
+from newssplit.dates import DateMention, find_dates
+from newssplit.datewords import Kind, say_kind
 from newssplit.desks import Row, credit_desk
 from newssplit.fieldlines import FieldLine, Parts, move, sort_lines
 from newssplit.grammar import Label, Zone

@@ -37,6 +37,7 @@ ROOMS = (
     "newssplit.engine",
     "newssplit.clocks",
     "newssplit.calendars",
+    "newssplit.datewords",
     "newssplit.dates",
     "newssplit.bylinewords",
     "newssplit.bylines",

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newssplit.dates import Kind, find_dates, say_kind
+from newssplit.dates import find_dates
+from newssplit.datewords import Kind, say_kind
 from newssplit.lexicon import load_lexicon
 
 DATA = Path(__file__).parent / "data"
