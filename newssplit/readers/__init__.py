@@ -35,8 +35,8 @@ def open_texts(source: Source, on_skip: OnSkip = warn) -> Iterator[Text]:
     stands and is left open. The file is opened, and the kind and encoding of the first text settled, before this
     returns. The chunks of a text (of about 64 KiB) have to be read before the next text is asked for.
 
-    ``on_skip`` is called with what is left out: a member of an archive that holds no text, say. By default the logger
-    ``newssplit.readers`` is told, at the level of warnings.
+    ``on_skip`` is called with what is left out, a member of an archive that holds no text, say, and with what was
+    mended in a text, at its end. By default the logger ``newssplit.readers`` is told, at the level of warnings.
 
     Raises ``TypeError`` for anything else, ``OSError`` for a file that cannot be opened, and ``UnreadableText``, here
     or while reading, for one that holds no text.
