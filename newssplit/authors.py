@@ -27,6 +27,8 @@ class _Candidate(NamedTuple):
 
 
 _LONGEST_OPENER: Final = 24
+# Shorter words are abbreviated in names: "Jr.", "M."
+_SHORTEST_ENDED: Final = 4
 _LONGEST_NEARLY_NAME: Final = 120
 # Beside these stands whose picture it is: "Ida Falk/Harbour Post"; a slash that parts dates is none of them.
 _CREDIT_SIGNS: Final = regex.compile(r"\N{COPYRIGHT SIGN}|\p{L}\s?/\s?\p{L}")
@@ -94,9 +96,21 @@ def read_bylines(parts: Parts, holes: Holes, opened_at: frozenset[int]) -> list[
     ]
     for place, (line, byline) in enumerate(rows):
         if byline.names and _is_owned_by_others(rows, place):
-            weak = tuple(name._replace(grade=Grade.WEAK) for name in byline.names)
-            rows[place] = line, byline._replace(names=weak)
+            rows[place] = line, _doubt(byline, Grade.WEAK)
+        elif len(byline.names) == 1 and byline.names[0].grade is Grade.SURE and _ends_as_sentence(line.text):
+            rows[place] = line, _doubt(byline, Grade.ALONE)
     return rows
+
+
+def _doubt(byline: Byline, grade: Grade) -> Byline:
+    """The same, its names no surer than this."""
+    return byline._replace(names=tuple(name._replace(grade=min(name.grade, grade)) for name in byline.names))
+
+
+def _ends_as_sentence(text: str) -> bool:
+    """Whether a full stop ends a line that is no abbreviation's: captions end so, bylines do not. "Rodolfo Brun." """
+    text = text.rstrip()
+    return text.endswith(".") and len(regex.split(r"[\s.]", text[:-1])[-1]) >= _SHORTEST_ENDED
 
 
 def _is_owned_by_others(rows: Sequence[tuple[FieldLine, Byline]], place: int) -> bool:
