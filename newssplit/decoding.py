@@ -80,6 +80,10 @@ class Decoder:
         broken[1:] = self._barred[likeliest[:-1], likeliest[1:]]
         if ended:
             broken[-1] |= states[-1] not in _ENDING
+            if not broken.any():
+                # Most short texts are the likeliest states of their lines, and nothing else need be known of them.
+                self._rest, self._last = rows[:0], states[-1]
+                return states
         # Where a line can be but one thing, what is above and what is below are found each for itself.
         clear = (np.count_nonzero(rows >= UNLIKELY, axis=1) == 1) & ~broken
         settled = len(rows) if ended else int(np.flatnonzero(clear)[-1]) + 1 if clear.any() else 0

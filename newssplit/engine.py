@@ -20,7 +20,6 @@ from newssplit.model import Model
 from newssplit.network import Floats
 from newssplit.piece import Stretch
 from newssplit.scene import CONTEXT, Scene, Spots
-from newssplit.seams import Ints
 from newssplit.surroundings import look_around
 
 BLOCK: Final = 1024
@@ -46,6 +45,17 @@ class _End(NamedTuple):
     number: int
     place: int
     start: int
+
+
+class _Found(NamedTuple):
+    """Lines that are settled: their states, the numbers of those with which an article begins, of those with which the
+    head of one does, and how sure it is that it does.
+    """
+
+    states: bytes
+    begins: list[int]
+    heads: list[int]
+    sure: dict[int, float]
 
 
 class Labeller:
@@ -227,30 +237,39 @@ class Labeller:
             return []
         codes = np.array(self._states[: limit - given], dtype=np.int64)
         del self._states[: limit - given]
-        confidences = self._weigh_heads((given + np.flatnonzero(_IS_HEAD[codes])).tolist())
+        before = np.concatenate(([self._last], codes))[:-1]
+        before[[end.number - given for end in self._ends if end.number < limit]] = self._before
+        # For all texts at once: some are short.
+        heads = (given + np.flatnonzero(_IS_HEAD[codes])).tolist()
+        found = _Found(
+            codes.astype(np.uint8).tobytes(), (given + np.flatnonzero(_BEGINS[before, codes])).tolist(), heads,
+            self._weigh_heads(heads),
+        )  # fmt: skip
         stretches: list[Stretch] = []
         while self._ends and self._ends[0].number <= limit:
             number, place, start = self._ends.popleft()
-            stretches += self._list_lines(codes[self._given - given : number - given], place, confidences)
+            stretches += self._list_lines(found, given, number, place)
             self._end, self._last = start, self._before
         if self._given < limit:
-            stretches += self._list_lines(codes[self._given - given :], -1, confidences)
+            stretches += self._list_lines(found, given, limit, -1)
         return stretches
 
-    def _list_lines(self, codes: Ints, end: int, confidences: dict[int, float]) -> list[Stretch]:
-        """Lines of one text, with these states, up to ``end``; -1: up to the last of them."""
-        given = self._given
-        kept = slice(given - self._base, given - self._base + len(codes))
+    def _list_lines(self, found: _Found, given: int, stop: int, end: int) -> list[Stretch]:
+        """The next lines of one text, the last of them above ``stop``, up to the place ``end``; -1: up to the last of
+        them. What was found begins with the line ``given``.
+        """
+        first = self._given
+        kept = slice(first - self._base, stop - self._base)
         starts, texts, stops = self._lines.starts[kept], self._lines.texts[kept], self._lines.stops[kept]
         start, self._end = self._end, end if end >= 0 else stops[-1]
         if start == self._end:
             return []
         if not texts:
             return [Stretch(start, self._end, [], [], [], b"", [], {})]
-        begins = np.flatnonzero(_BEGINS[np.concatenate(([self._last], codes[:-1])), codes]).tolist()
-        self._last, self._given = int(codes[-1]), given + len(codes)
-        heads = {place: confidences[given + place] for place in np.flatnonzero(_IS_HEAD[codes]).tolist()}
-        states = codes.astype(np.uint8).tobytes()
+        states = found.states[first - given : stop - given]
+        begins = [number - first for number in _cut(found.begins, first, stop)]
+        heads = {number - first: found.sure[number] for number in _cut(found.heads, first, stop)}
+        self._last, self._given = states[-1], stop
         return [Stretch(start, self._end, starts, texts, stops, states, begins, heads)]
 
     def _weigh_heads(self, heads: list[int]) -> dict[int, float]:
@@ -272,3 +291,8 @@ class Labeller:
         self._summed, self._scores, self._likely = self._summed[gone:], self._scores[gone:], self._likely[gone:]
         self._spots.drop(gone)
         self._base = keep
+
+
+def _cut(numbers: list[int], first: int, stop: int) -> list[int]:
+    """Those of some numbers, which rise, that lie in a range."""
+    return numbers[bisect_left(numbers, first) : bisect_left(numbers, stop)]
