@@ -162,3 +162,9 @@ def test_a_page_longer_than_the_memory_is_one_article_and_is_given_out_on_the_wa
     assert long.headline == "Mill pays nine a share"
     assert len(long.paragraphs) > MEMORY
     assert short.layout == "wet"
+
+
+@pytest.mark.parametrize("size", ["9" * 5_000, "٣٤", "0" * 20])
+def test_a_size_that_is_no_number_of_bytes_is_none(size: str) -> None:
+    text = write_record(FEED, size=7).replace("Content-Length: 7", f"Content-Length: {size}") + write_record(FEED)
+    assert len(newssplit.split(text)) == 2

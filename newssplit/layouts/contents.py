@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Final
 
 from newssplit.dates import find_dates
-from newssplit.layouts import Kind
+from newssplit.layouts.layout import Kind
 from newssplit.layouts.naming import Rows
 from newssplit.layouts.shapes import BLANK
 from newssplit.lines import Lines

@@ -12,24 +12,25 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from itertools import islice
+from math import inf
 from typing import Final, Protocol
 
 import regex
 
-from newssplit.layouts import Layout
 from newssplit.layouts.finding import REACH, Head, find_head
+from newssplit.layouts.headers import begins_line, cut_header, cut_lines, find_last_end, find_line
 from newssplit.layouts.kinds import sort_texts
+from newssplit.layouts.layout import Layout
 from newssplit.layouts.naming import Rows
-from newssplit.layouts.records import Record, label_around, label_parts, label_records
+from newssplit.layouts.records import Record, label_parts
 from newssplit.layouts.regions import AROUND, Region
 from newssplit.layouts.shapes import BLANK
 from newssplit.lines import LineReader, Lines
 from newssplit.piece import Known, Stretch
 
 SIZE: Final = "bytes"
-# Lines among which a whole header is looked for: hardly more than it has.
-_HEADER: Final = 16
+# Of such a number, at most.
+_DIGITS: Final = 15
 # Lines in which any other header is looked for: what it needs to be known stands in the latter half of them.
 _WIDE: Final = 4 * REACH
 # Where no header stands below a record: characters that are cut into lines at a time, and lines that are looked at.
@@ -41,9 +42,8 @@ _WAITING: Final = 256
 # Bytes that go on with a character of UTF-8, and do not begin one.
 _GOING_ON: Final = bytes(range(0x80, 0xC0))
 _BLANK_LINE: Final = regex.compile(r"[^\S\r\n]*+(?:[\r\n]|\Z)")
+_ENDED: Final = regex.compile(r"[^\S\r\n]*+[\r\n]")
 _END: Final = regex.compile(r"\r\n|\n|\r")
-# A line that has surely ended: a return at the very end may be half of an end.
-_LINE: Final = regex.compile(r"([^\r\n]*+)(?:\r\n|\n|\r(?!\Z))")
 
 
 class PageReader(Protocol):
@@ -67,10 +67,11 @@ class Crawl(Region):
         self._open_pages = open_pages
         self._pages: PageReader | None = None
         self._settled: list[Known | Stretch] = []
-        self._later: deque[Known] = deque()  # parts that wait for the pages above them
+        self._later: deque[Record | Rows] = deque()  # parts that wait for the pages above them
         self._in_record = self._skips = False  # a record is open; it is no page
         self._aside = ""  # what has come of that
         self._size = -1  # bytes of the record that are still to come; -1: not known
+        self._at_top = False  # nothing of the record was looked at
         self._by_lines = False  # a header is looked for line by line, as none stands where one was expected
         self._passed = start  # what stands above was looked at
         # A line that may begin a header; where a layout is silent on that, all are looked at.
@@ -99,7 +100,7 @@ class Crawl(Region):
 
     def _expect_header(self, text: str, base: int, ended: bool) -> bool:
         """Takes the header that stands right there, or below blank lines."""
-        lines = _cut_header(text, base, self._tape.start - base)
+        lines = cut_header(text, base, self._tape.start - base)
         if lines is None and not ended:
             return False
         rows = self._sort(lines or Lines([], [], []))
@@ -125,7 +126,7 @@ class Crawl(Region):
         del starts[:_BATCH], texts[:_BATCH], stops[:_BATCH]
         around: list[Rows | Record] = []
         self._take(lines, ended and not waiting, around)
-        self._tell(label_parts(self.layout, around, AROUND))
+        self._tell(around)
         head = self._head
         if head is not None:
             self._open(self._cut(head.end - head.start), head.match, head.broken)
@@ -138,23 +139,29 @@ class Crawl(Region):
     def _advance_record(self, text: str, base: int, ended: bool) -> bool:
         """Hands on what surely belongs to the record that is open, and sees whether it ends there."""
         start = self._tape.start - base
+        if self._at_top:
+            self._at_top = False
+            place = self._find_end(text, start)
+            if place >= 0:
+                self._hand_on(text[start:place], True)
+                return True
         mark = self._mark.search(text, max(start, self._passed - base))
         if mark is None and ended:
             stop = len(text)
         else:
             # Whether a header begins depends on the line above it, too.
-            stop = _find_line(text, start, _find_last_end(text, start) if mark is None else mark.start())
+            stop = find_line(text, start, find_last_end(text, start) if mark is None else mark.start())
         place, over = self._measure(text, start, stop)
         if over or mark is None:
             over = over or ended
             self._hand_on(text[start:place], over)
             return over
         line = int(stop < mark.start())
-        lines = _cut_header(text, base, stop)
+        lines = cut_header(text, base, stop)
         rows = self._sort(lines or Lines([], [], []))
-        whole = self._is_header(rows.letters, line)
-        if not whole:
-            rows = self._sort(_cut_lines(text, base, stop, _WIDE, ended))
+        whole = self._match_header(rows.letters, line)
+        if whole is None:
+            rows = self._sort(cut_lines(text, base, stop, _WIDE, ended))
             if len(rows.texts) < _WIDE and not ended:
                 self._hand_on(text[start:stop], False)
                 return False
@@ -168,8 +175,8 @@ class Crawl(Region):
         end = rows.starts[line] - base
         place, over = self._measure(text, stop, end)
         self._hand_on(text[start:place], True)
-        if whole and not over:
-            self._take_header(_slice(rows, line, len(rows.texts)), 0)
+        if whole is not None and not over:
+            self._begin(rows, whole)
         return True
 
     def _read_record(self, _head: Head, _settled: int, _ended: bool) -> Sequence[Rows | Record] | None:
@@ -184,38 +191,39 @@ class Crawl(Region):
         kinds = sort_texts(self.layout, lines.texts)
         return Rows(*lines, kinds, "".join([kind.letter for kind in kinds]))
 
-    def _is_header(self, letters: str, line: int) -> bool:
-        """Whether a header begins there that is whole, and ends within these lines: no line below them can change that
+    def _match_header(self, letters: str, line: int) -> regex.Match[str] | None:
+        """The header that begins there, if it is whole, and ends within these lines: no line below them can change that
         any more.
         """
         last = line + 1 + 2 * REACH
         found = self.layout.whole.match(letters, line, last)
-        return found is not None and found.end() < min(last, len(letters))
+        return found if found is not None and found.end() < min(last, len(letters)) else None
 
     def _take_header(self, rows: Rows, line: int) -> bool:
         """Opens the record whose header begins at this one of some lines; false if none does."""
-        header = _slice(rows, line, len(rows.texts))
-        head = self.layout.whole.match(header.letters, 0, 1 + 2 * REACH) if self._is_header(header.letters, 0) else None
+        head = self._match_header(rows.letters, line)
         if head is None:
             return False
         if line:
-            self._tell([label_around(self.layout, _slice(rows, 0, line), AROUND)])
-        self.records += 1
-        self._open(_slice(header, 0, head.end()), head, False)
+            self._tell([_slice(rows, 0, line)])
+        self._begin(rows, head)
         return True
 
+    def _begin(self, rows: Rows, head: regex.Match[str]) -> None:
+        """Opens the record with this header, which is whole and stands among some lines."""
+        self.records += 1
+        self._open(_slice(rows, *head.span()), head, False)
+
     def _open(self, header: Rows, head: regex.Match[str], broken: bool) -> None:
-        columns = zip(header.texts, header.kinds, strict=True)
-        sizes = (int(text[begin:end]) for text, kind in columns for name, begin, end in kind.parts if name == SIZE)
-        self._size = next(sizes, -1)
-        self._skips = any(letter in self.layout.skips for letter in header.letters)
-        self._in_record, self._by_lines = True, False
+        self._size = _read_size(header)
+        self._skips = not self.layout.skips.isdisjoint(header.letters)
+        self._in_record, self._at_top, self._by_lines = True, True, False
         start = self._passed = header.stops[-1]
         self._tape.cut(start)
         if self._skips:
-            self._tell([label_around(self.layout, header, AROUND)])
+            self._tell([header])
             return
-        self._tell(label_records(self.layout, [Record(header, head, broken)]))
+        self._tell([Record(header, head, broken)])
         if self._pages is None:
             self._pages = self._open_pages(start)
         else:
@@ -234,28 +242,57 @@ class Crawl(Region):
         while len(self._aside) > _ASIDE or (over and self._aside):
             found = _END.search(self._aside, _ASIDE)
             stop = found.end() if found else len(self._aside)
-            lines = _cut_lines(self._aside[:stop], self._tape.start - len(self._aside), 0, stop, True)
-            self._tell([label_around(self.layout, self._sort(lines), AROUND)])
+            lines = cut_lines(self._aside[:stop], self._tape.start - len(self._aside), 0, stop, True)
+            self._tell([self._sort(lines)])
             self._aside = self._aside[stop:]
 
-    def _tell(self, parts: Iterable[Known]) -> None:
+    def _tell(self, parts: Iterable[Record | Rows]) -> None:
         """Gives these out behind the pages above them."""
         self._later += parts
         if self._pages is None or len(self._later) > _WAITING:
             self._close_pages()
 
-    def _settle(self, stretches: Iterable[Stretch]) -> None:
+    def _settle(self, stretches: Sequence[Stretch]) -> None:
+        if not stretches:
+            return
+        known = deque(self._label(stretches[-1].start))
         for stretch in stretches:
-            while self._later and self._later[0].starts[0] < stretch.start:
-                self._settled.append(self._later.popleft())
+            while known and known[0].starts[0] < stretch.start:
+                self._settled.append(known.popleft())
             self._settled.append(stretch)
+
+    def _label(self, stop: float) -> list[Known]:
+        """The parts that wait and stand above a place, labelled together."""
+        parts: list[Record | Rows] = []
+        while self._later and _find_start(self._later[0]) < stop:
+            parts.append(self._later.popleft())
+        return label_parts(self.layout, parts, AROUND)
 
     def _close_pages(self) -> None:
         if self._pages is not None:
             self._settle(self._pages.close())
             self._pages = None
-        self._settled += self._later
-        self._later.clear()
+        self._settled += self._label(inf)
+
+    def _find_end(self, text: str, start: int) -> int:
+        """Where the page that begins at ``start`` ends, if its header says it; -1 where more must be looked at.
+
+        That is so where the page goes on beyond the text, where no blank line stands at its end, and where a line of it
+        may begin a header.
+        """
+        size = self._size
+        if size < 0:
+            return -1
+        place = start + size
+        whole = text[start:place]
+        if not whole.isascii():
+            encoded = whole.encode(errors="surrogatepass")
+            if len(encoded) <= size or encoded[size] in _GOING_ON:
+                return -1
+            place = start + len(encoded[:size].translate(None, _GOING_ON))
+        if not _ENDED.match(text, place) or not begins_line(text, start, place):
+            return -1
+        return -1 if self._mark.search(text, start, place) else place
 
     def _measure(self, text: str, start: int, stop: int) -> tuple[int, bool]:
         """So far the next lines, ``text[start:stop]``, belong to the page, and whether it ends there.
@@ -276,55 +313,24 @@ class Crawl(Region):
             if encoded[size] in _GOING_ON:
                 return stop, False
             size = len(encoded[:size].translate(None, _GOING_ON))
-        begins_line = not size or whole[size - 1] == "\n" or (whole[size - 1] == "\r" and whole[size] != "\n")
-        return (start + size, True) if begins_line and _BLANK_LINE.match(whole, size) else (stop, False)
+        ends = begins_line(whole, 0, size) and _BLANK_LINE.match(whole, size)
+        return (start + size, True) if ends else (stop, False)
 
 
-def _cut_lines(text: str, base: int, place: int, count: int, ended: bool) -> Lines:
-    """The next lines from a place in ``text`` on, at most so many."""
-    found = list(islice(_LINE.finditer(text, place), count))
-    texts = [one[1] for one in found]
-    starts = [base + one.start() for one in found]
-    stops = [base + one.end() for one in found]
-    last = stops[-1] - base if stops else place
-    if ended and len(texts) < count and last < len(text):
-        texts.append(text[last:].removesuffix("\r"))
-        starts.append(base + last)
-        stops.append(base + len(text))
-    return Lines(starts, texts, stops)
+def _read_size(header: Rows) -> int:
+    """The bytes of the page, as its header tells them; -1 where it does not."""
+    for text, kind in zip(header.texts, header.kinds, strict=True):
+        for name, begin, end in kind.parts:
+            if name == SIZE:
+                number = text[begin:end]
+                return int(number) if number.isdecimal() and len(number) <= _DIGITS else -1
+    return -1
 
 
-def _cut_header(text: str, base: int, place: int) -> Lines | None:
-    """The same up to the line below a blank one, where a header mostly ends; None if there are not so many."""
-    starts, texts, stops = lines = Lines([], [], [])
-    printed, count = False, _HEADER
-    for number, found in enumerate(_LINE.finditer(text, place), 1):
-        line = found[1]
-        starts.append(base + found.start())
-        texts.append(line)
-        stops.append(base + found.end())
-        if number == count:
-            return lines
-        if line and not line.isspace():
-            printed = True
-        elif printed:
-            count = number + 1
-    return None
+def _find_start(part: Record | Rows) -> int:
+    return (part.rows if isinstance(part, Record) else part).starts[0]
 
 
 def _slice(rows: Rows, first: int, stop: int) -> Rows:
     starts, texts, stops, kinds, letters = rows
     return Rows(starts[first:stop], texts[first:stop], stops[first:stop], kinds[first:stop], letters[first:stop])
-
-
-def _find_last_end(text: str, start: int) -> int:
-    """Behind the last line from ``start`` on that has surely ended: a return at the very end may be half of an end."""
-    return max(text.rfind("\n", start), text.rfind("\r", start, len(text) - 1), start - 1) + 1
-
-
-def _find_line(text: str, start: int, end: int) -> int:
-    """The beginning of the last of the lines from ``start`` to ``end``."""
-    if end <= start:
-        return start
-    above = end - (2 if text.endswith("\r\n", start, end) else 1)
-    return max(text.rfind("\n", start, above), text.rfind("\r", start, above), start - 1) + 1

@@ -16,8 +16,8 @@ from typing import Final, NamedTuple
 
 import regex
 
-from newssplit.layouts import Layout
 from newssplit.layouts.kinds import sort_text, sort_texts
+from newssplit.layouts.layout import Layout
 from newssplit.layouts.literals import Literals
 from newssplit.layouts.shapes import BLANK, Shapes
 from newssplit.lines import read_lines

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from operator import itemgetter
 from typing import Final
 
 import regex
 
 from newssplit.credits import find_agencies
 from newssplit.dates import find_dates
-from newssplit.layouts import Kind, Layout
+from newssplit.layouts.layout import Kind, Layout
 from newssplit.layouts.naming import name_form
 from newssplit.layouts.shapes import BLANK, TEXT
 from newssplit.names import Grade
@@ -78,13 +79,20 @@ def _look_at(layout: Layout, text: str) -> Kind:
         return _TEXT
     letter, group, fields = form.places[found.lastindex]
     if fields:
-        named = ((name, *found.span(number)) for name, number in fields)
-        parts = tuple(sorted((one for one in named if one[1] >= 0), key=lambda one: one[1]))
-        return Kind(letter, 0, parts, name_form(layout, letter, 0, parts))
-    if group and found.start(group) >= 0:
-        return Kind(letter, found.start(group), (), name_form(layout, letter, found.start(group)))
-    value = found.end() if layout.names[letter] in layout.key_fields else 0
-    return Kind(letter, value, (), name_form(layout, letter, value))
+        parts = [(name, *found.span(number)) for name, number in fields if found.start(number) >= 0]
+        if len(parts) > 1:
+            parts.sort(key=itemgetter(1))
+        return Kind(letter, 0, tuple(parts), name_form(layout, letter, 0, parts))
+    value = found.start(group) if group else -1
+    if value < 0:
+        value = found.end() if letter in layout.keyed else 0
+    known = layout.known_kinds.get((letter, value))
+    if known is not None:
+        return known
+    kind = Kind(letter, value, (), name_form(layout, letter, value))
+    if len(layout.known_kinds) < _MOST_KNOWN:
+        layout.known_kinds[letter, value] = kind
+    return kind
 
 
 def is_date(text: str) -> bool:

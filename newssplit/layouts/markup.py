@@ -19,7 +19,7 @@ from typing import Final
 import regex
 
 from newssplit.bylinewords import is_opener
-from newssplit.layouts import LONG
+from newssplit.layouts.layout import LONG
 from newssplit.layouts.wrapping import find_joins
 from newssplit.piece import Value
 

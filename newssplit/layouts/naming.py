@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import regex
 
 from newssplit.grammar import State
-from newssplit.layouts import LONG, Kind, Layout
+from newssplit.layouts.layout import LONG, Kind, Layout
 from newssplit.layouts.shapes import BLANK
 
 FURNITURE: Final = "furniture"

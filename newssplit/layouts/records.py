@@ -17,7 +17,7 @@ import regex
 from newssplit.article import Issue, Span
 from newssplit.credits import is_credit_line
 from newssplit.grammar import State
-from newssplit.layouts import HERE, LONG, Kind, Layout
+from newssplit.layouts.layout import HERE, LONG, Kind, Layout
 from newssplit.layouts.leaves import clear_running, join_pages
 from newssplit.layouts.markup import rank_field, read_elements
 from newssplit.layouts.naming import FURNITURE, STATES, Namer, Rows

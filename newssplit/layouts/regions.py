@@ -11,10 +11,10 @@ from typing import Final
 
 import regex
 
-from newssplit.layouts import Kind, Layout
 from newssplit.layouts.contents import Contents
 from newssplit.layouts.finding import COVER_GAP, REACH, Head, find_head
 from newssplit.layouts.kinds import sort_texts
+from newssplit.layouts.layout import Kind, Layout
 from newssplit.layouts.naming import Rows
 from newssplit.layouts.records import Record, label_parts
 from newssplit.layouts.shapes import BLANK

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from newssplit.layouts import LONG
+from newssplit.layouts.layout import LONG
 
 # Text is wrapped where its lines are no longer than this, and more than so many of them have no room for the first word
 # of the next one, nor do they end with a sentence.
