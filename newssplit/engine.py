@@ -118,6 +118,8 @@ class Labeller:
 
     def _take(self, lines: Lines) -> None:
         texts = lines.texts
+        if not texts:
+            return
         places = [n for n, text in enumerate(texts) if text and not text.isspace()]
         # Blank lines before each of the others: those that were skipped to come to it.
         edges = [-1 - self._blank_run, *places]

@@ -128,9 +128,11 @@ def build_page(
     """
     near = skip_menu(states)
     opening = list_lines(starts[:1], texts[:1], states[:1])[0]
-    far = [n for n, state in enumerate(states[:near]) if state != _FRONT_FURNITURE]
-    states = bytes([states[n] for n in far]) + states[near:]
-    lines = list_lines([*(starts[n] for n in far), *starts[near:]], [*(texts[n] for n in far), *texts[near:]], states)
+    if near:
+        far = [n for n, state in enumerate(states[:near]) if state != _FRONT_FURNITURE]
+        starts, texts = ([*(column[n] for n in far), *column[near:]] for column in (starts, texts))
+        states = bytes([states[n] for n in far]) + states[near:]
+    lines = list_lines(starts, texts, states)
     fields = read_article(opening, lines, states, [], below, confidence)
     declared = read_declared(collect_values(header))
     fields |= {

@@ -81,7 +81,7 @@ class Beginnings:
                 return self.form
         if self._margin and text[0] in _BLANKS:
             text = text[self.skip(text) :]
-        start = text[: len(text) - len(text.lstrip()) + _BEGINNING]
+        start = text[: len(text) - len(text.lstrip()) + _BEGINNING] if text[0].isspace() else text[:_BEGINNING]
         known = self._known.get(start)
         if known is None:
             known = self._ask(start)
