@@ -42,7 +42,7 @@ class Beginnings:
     """Which lines a kind may match, told by their first characters: most lines of a story need no closer look.
 
     ``kinds`` are the patterns, each with the letter of its kind. One that begins with ``.*`` and a string, or with
-    ``(?=.*string)`` or ``(?=.*(?:string|string))``, may match a line that holds such a string. Kinds that may begin
+    ``(?=.*string)`` or ``(?=.*?(?:string|string))``, may match a line that holds such a string. Kinds that may begin
     like any word are looked for by themselves where no other can be. ``margin``: so many blanks may stand before
     all of them, see ``skip``.
     """
@@ -81,7 +81,7 @@ class Beginnings:
                 return self.form
         if self._margin and text[0] in _BLANKS:
             text = text[self.skip(text) :]
-        start = text[: len(text) - len(text.lstrip()) + _BEGINNING] if text[0].isspace() else text[:_BEGINNING]
+        start = text[: len(text) - len(text.lstrip()) + _BEGINNING] if text[:1].isspace() else text[:_BEGINNING]
         known = self._known.get(start)
         if known is None:
             known = self._ask(start)
@@ -123,7 +123,7 @@ _HELD: Final = r"(?P<held> (?: [\p{L}\d<>/\ =,\N{BULLET}\N{MIDDLE DOT}] | \\[.] 
 _ANYWHERE: Final = regex.compile(
     rf"""
       \.\* (?P<held> [\p{{L}}\d<>/\ ]* [\p{{L}}\d<>/\ ] ) (?![?*+{{|]) [^|]* $
-    | \(\?=\.\* (?: {_HELD} | \(\?: {_HELD} (?: \| {_HELD} )* \) ) \)
+    | \(\?=\.\* \?? (?: {_HELD} | \(\?: {_HELD} (?: \| {_HELD} )* \) ) \)
       (?P<part> [^()|\\\[] | \\[\s\S] | \[ (?: \\[\s\S] | [^\]\\] )*+ \] | \( (?: (?&part) | \| )*+ \) )*+ $
     """,
     regex.VERBOSE,

@@ -112,19 +112,28 @@ def _name(name: str) -> str:
     return f"\\N{{{name}}}".encode("ascii").decode("unicode_escape")
 
 
-def list_pumps(pattern: regex.Pattern[str]) -> list[str]:
-    """What to repeat: of all that can be made of the pattern's signs, what it takes longest over."""
-    signs = list_signs(pattern.pattern)
-    some = list(dict.fromkeys(signs))[:_SIGNS]
+def list_repeated(pattern: str, most: int = _SIGNS) -> list[str]:
+    """All that can be repeated of a pattern's signs: so many of them, their pairs, and all of them."""
+    signs = list_signs(pattern)
+    some = list(dict.fromkeys(signs))[:most]
     pumps = [*some, *map("".join, itertools.permutations(some, 2)), "".join(signs), "".join(signs[: len(signs) // 2])]
     pumps += [sign * 3 + other for sign, other in itertools.permutations(some[:5], 2)]
-    pumps = [pump for pump in dict.fromkeys(pumps) if pump]
+    return [pump for pump in dict.fromkeys(pumps) if pump]
+
+
+def list_pumps(pattern: regex.Pattern[str]) -> list[str]:
+    """What to repeat: of all that can be made of the pattern's signs, what it takes longest over."""
 
     def cost(pump: str) -> float:
-        line = (pump * (_SAMPLE // len(pump) + 1))[:_SAMPLE] + "\x00"
+        line = fill_line(pump, _SAMPLE)
         return min(_measure(lambda: pattern.search(line)) for _ in range(3))
 
-    return sorted(pumps, key=cost)[-_KEPT:]
+    return sorted(list_repeated(pattern.pattern), key=cost)[-_KEPT:]
+
+
+def fill_line(pump: str, size: int, opening: str = "") -> str:
+    """A line of about a size that nothing but the pump stands on, behind its opening, and that ends in no sign."""
+    return opening + (pump * (size // len(pump) + 1))[:size] + "\x00"
 
 
 def _role(label: Label, zone: Zone) -> Callable[[str], object]:
@@ -175,17 +184,22 @@ def _measure(work: Callable[[], object]) -> float:
 
 def measure_growth(what: str, work: Callable[[int], Callable[[], object]], sizes: tuple[int, ...]) -> Growth:
     """``work`` makes a text of a size and gives what is to be timed. A doubling that looks dear is timed again: what
-    else a machine does makes things slower, never faster."""
-    times = [_measure(work(size)) for size in sizes]
+    else a machine does makes things slower, never faster. Behind one that is dear nothing longer is tried."""
+    times: list[float] = []
     most = 0.0
-    for place in range(1, len(sizes)):
+    for size in sizes:
+        times.append(_measure(work(size)))
+        if len(times) < 2:
+            continue
         for _ in range(6):
-            if times[place] < _LEAST or times[place] <= LIMIT * times[place - 1]:
+            if times[-1] < _LEAST or times[-1] <= LIMIT * times[-2]:
                 break
-            times[place] = min(times[place], _measure(work(sizes[place])))
-        if times[place] >= _LEAST:
-            most = max(most, times[place] / times[place - 1])
-    return Growth(what, sizes[-1], times[-1], most)
+            times[-1] = min(times[-1], _measure(work(size)))
+        if times[-1] >= _LEAST:
+            most = max(most, times[-1] / times[-2])
+        if most > LIMIT:
+            break
+    return Growth(what, sizes[len(times) - 1], times[-1], most)
 
 
 def measure_lines(lengths: tuple[int, ...] = _LENGTHS) -> Iterator[Growth]:
@@ -199,7 +213,7 @@ def measure_lines(lengths: tuple[int, ...] = _LENGTHS) -> Iterator[Growth]:
         for pump, name in pumps.items():
 
             def prepare(size: int, pump: str = pump, read: Callable[[str], object] = read) -> Callable[[], object]:
-                line = (pump * (size // len(pump) + 1))[:size] + "\x00"
+                line = fill_line(pump, size)
                 return lambda: read(line)
 
             rows.append(measure_growth(f"{reader} <- {name} {pump[:16]!a}", prepare, lengths))
