@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import itertools
+import math
 import pkgutil
 import time
 from collections.abc import Callable, Iterator
@@ -182,9 +183,12 @@ def _measure(work: Callable[[], object]) -> float:
     return time.process_time() - started
 
 
-def measure_growth(what: str, work: Callable[[int], Callable[[], object]], sizes: tuple[int, ...]) -> Growth:
+def measure_growth(
+    what: str, work: Callable[[int], Callable[[], object]], sizes: tuple[int, ...], enough: float = math.inf
+) -> Growth:
     """``work`` makes a text of a size and gives what is to be timed. A doubling that looks dear is timed again: what
-    else a machine does makes things slower, never faster. Behind one that is dear nothing longer is tried."""
+    else a machine does makes things slower, never faster. Behind one that is dear, and once a text has taken so many seconds that it is
+    ``enough``, nothing longer is tried."""
     times: list[float] = []
     most = 0.0
     for size in sizes:
@@ -197,7 +201,7 @@ def measure_growth(what: str, work: Callable[[int], Callable[[], object]], sizes
             times[-1] = min(times[-1], _measure(work(size)))
         if times[-1] >= _LEAST:
             most = max(most, times[-1] / times[-2])
-        if most > LIMIT:
+        if most > LIMIT or times[-1] >= enough:
             break
     return Growth(what, sizes[len(times) - 1], times[-1], most)
 

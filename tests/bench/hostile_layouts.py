@@ -35,7 +35,9 @@ _KEPT: Final = 3
 # Seconds after which a pattern is told to stop: some would go on for ever.
 _PATIENCE: Final = 2.0
 _LENGTHS: Final = (2_000, 4_000, 8_000, 16_000, 32_000, 64_000)
-_SIZES: Final = (150_000, 300_000, 600_000)
+_SIZES: Final = (20_000, 40_000, 80_000, 160_000, 320_000, 640_000)
+# Seconds of a text that tell how it goes on: there are several on each of many exports.
+_ENOUGH: Final = 0.08
 # A key stands for all of them.
 _KEY: Final = "Key"
 
@@ -195,11 +197,8 @@ def measure_layout_texts() -> Iterator[Growth]:
             rows = []
             for what, unit in list_texts(export.name, layout).items():
                 above, _, unit = unit.rpartition("\x00") if what == "one story" else ("", "", unit)
-                rows.append(
-                    measure_growth(
-                        f"{export.name}, {what}, layout={wanted}", _prepare_text(above, unit, wanted), _SIZES
-                    )
-                )
+                name = f"{export.name}, {what}, layout={wanted}"
+                rows.append(measure_growth(name, _prepare_text(above, unit, wanted), _SIZES, _ENOUGH))
             yield max(rows, key=lambda row: row.most)
 
 
