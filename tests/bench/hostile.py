@@ -7,6 +7,7 @@ lines made of them, at doubling lengths. Texts of many lines that are alike are 
 
 from __future__ import annotations
 
+import gc
 import importlib
 import itertools
 import math
@@ -178,17 +179,22 @@ READERS: Final[dict[str, Callable[[str], object]]] = {
 
 
 def _measure(work: Callable[[], object]) -> float:
+    # The rounds of the collector of garbage over all that is there come when they come.
+    gc.disable()
     started = time.process_time()
     work()
-    return time.process_time() - started
+    taken = time.process_time() - started
+    gc.enable()
+    return taken
 
 
 def measure_growth(
     what: str, work: Callable[[int], Callable[[], object]], sizes: tuple[int, ...], enough: float = math.inf
 ) -> Growth:
     """``work`` makes a text of a size and gives what is to be timed. A doubling that looks dear is timed again: what
-    else a machine does makes things slower, never faster. Behind one that is dear, and once a text has taken so many seconds that it is
-    ``enough``, nothing longer is tried."""
+    else a machine does makes things slower, never faster. Behind one that is dear nothing longer is tried, nor once a
+    text has taken so many seconds that it is ``enough``.
+    """
     times: list[float] = []
     most = 0.0
     for size in sizes:
