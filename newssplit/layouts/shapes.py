@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from math import inf
 from typing import Final, NamedTuple
 
 import regex
@@ -51,18 +52,27 @@ class BadShape(ValueError):
     """A shape that cannot be read; the message says what was found and where."""
 
 
+class _Need(NamedTuple):
+    """Letters of which a part of a shape holds one, and how many lines that are not blank stand above it at most."""
+
+    letters: frozenset[str]
+    above: float
+
+
 class _Part(NamedTuple):
-    """What a part of a shape asks for: with which letters it may begin, whether it may be empty, sets of letters of
-    each of which it holds one, and all letters that it may hold.
+    """What a part of a shape asks for: with which letters it may begin, whether it may be empty, what it needs, all
+    letters that it may hold, and how many lines that are not blank it may be at most.
     """
 
     first: frozenset[str]
     empty: bool
-    needs: tuple[frozenset[str], ...]
+    needs: tuple[_Need, ...]
     holds: frozenset[str]
+    most: float
 
 
-_NOTHING: Final = _Part(frozenset(), True, (), frozenset())
+_NOTHING: Final = _Part(frozenset(), True, (), frozenset(), 0)
+_NUMBER: Final = regex.compile(r"\d+")
 # Lines that are few to search.
 _FEW: Final = 24
 
@@ -72,8 +82,8 @@ class Shape(NamedTuple):
 
     ``first`` are the letters that it may begin with, ``opens`` those of the first line that is not blank (all of them,
     and no letter, where it may be nothing but blank lines); ``empty``: it may match no line at all; ``needs`` are sets
-    of letters of each of which it holds one; ``holds`` are all that it may hold; ``common``: it may begin with a plain
-    line.
+    of letters of each of which it holds one, the smallest of them below at most ``above`` lines that are not blank;
+    ``holds`` are all that it may hold; ``common``: it may begin with a plain line.
     """
 
     pattern: regex.Pattern[str]
@@ -81,6 +91,7 @@ class Shape(NamedTuple):
     opens: frozenset[str]
     empty: bool
     needs: tuple[frozenset[str], ...]
+    above: float
     holds: frozenset[str]
     common: bool
 
@@ -95,6 +106,7 @@ class _Group:
         self._needed = None
         if all(shape.needs for shape in shapes):
             self._needed = _any_of(min(shape.needs, key=len) for shape in shapes)
+        self._above = max(shape.above for shape in shapes)
         self._held = "".join(sorted(frozenset[str]().union(*(shape.holds for shape in shapes))))
 
     # Patterns take long to make, and most layouts are never met: they are made where they are asked for.
@@ -108,14 +120,35 @@ class _Group:
 
     def find(self, letters: str, start: int, last: int, end: int, inside: int) -> regex.Match[str] | None:
         """As ``Shapes.find``."""
-        if self._needed is not None:
-            needed = self._needed.search(letters, start, inside)
-            if needed is None:
-                return None
-            # What reaches so far down begins below any line that it cannot hold.
-            start += len(letters[start : needed.start()].rstrip(self._held))
-            if start >= last:
-                return None
+        if self._needed is None:
+            return self._find(letters, start, last, end)
+        for needed in self._needed.finditer(letters, start, inside):
+            place = needed.start()
+            # What reaches so far down begins below any line that it cannot hold, and not many lines above.
+            start += len(letters[start:place].rstrip(self._held))
+            if start >= last or self._rare:
+                return self._find(letters, start, last, end) if start < last else None
+            found = self._find(letters, self._climb(letters, start, place), min(last, place + 1), end)
+            if found is not None:
+                return found
+            start = place + 1
+        return None
+
+    def _climb(self, letters: str, start: int, place: int) -> int:
+        """Where a shape begins at the highest that holds what it needs at ``place``, from ``start`` on."""
+        if place - start <= self._above:
+            return start
+        at, left = place, self._above
+        while at > start:
+            at -= 1
+            if letters[at] != BLANK:
+                if not left:
+                    return at + 1
+                left -= 1
+        return start
+
+    def _find(self, letters: str, start: int, last: int, end: int) -> regex.Match[str] | None:
+        """The first match that begins in ``letters[start:last]``."""
         if self._empty or (last - start > _FEW and not self._rare):
             found = self._pattern.search(letters, start, end)
             return found if found is not None and found.start() < last else None
@@ -194,12 +227,18 @@ def compile_shape(shape: str, letters: Mapping[str, str]) -> Shape:
     pattern = compile_pattern(shape, letters)
     part = _outline(shape.strip(), letters)
     # Lines of plain text, and blank ones, stand everywhere.
-    needs = sorted({one for one in part.needs if BLANK not in one and TEXT not in one}, key=sorted)
+    above: dict[frozenset[str], float] = {}
+    for need in part.needs:
+        if need.letters.isdisjoint((BLANK, TEXT)):
+            above[need.letters] = min(need.above, above.get(need.letters, inf))
+    needs = sorted(above, key=sorted)
     plain = frozenset(letters.get("text", TEXT))
     needs = [one for one in needs if plain.isdisjoint(one)] or needs
     printed = _outline(shape.strip(), letters, blanks=frozenset())
     opens = frozenset(("", *"".join(letters.values()))) if printed.empty else printed.first
-    return Shape(pattern, part.first, opens, part.empty, tuple(needs), part.holds, not plain.isdisjoint(part.first))
+    highest = above[min(needs, key=len)] if needs else inf
+    common = not plain.isdisjoint(part.first)
+    return Shape(pattern, part.first, opens, part.empty, tuple(needs), highest, part.holds, common)
 
 
 def compile_pattern(shape: str, letters: Mapping[str, str], *, at_end: bool = False) -> regex.Pattern[str]:
@@ -220,7 +259,7 @@ def compile_pattern(shape: str, letters: Mapping[str, str], *, at_end: bool = Fa
 
 def _outline(shape: str, letters: Mapping[str, str], blanks: frozenset[str] = frozenset(BLANK)) -> _Part:
     """What a shape that has been compiled asks for. Without ``blanks``, of the lines that are none."""
-    gap, space = (_Part(blanks, not blanks or may, (), blanks) for may in (False, True))
+    gap, space = (_Part(blanks, not blanks or may, (), blanks, 0) for may in (False, True))
     # Of each group that is open, its branches; of each of those, its parts.
     groups: list[list[list[_Part]]] = [[[]]]
     for token in _TOKEN.finditer(shape):
@@ -243,19 +282,22 @@ def _outline(shape: str, letters: Mapping[str, str], blanks: frozenset[str] = fr
             names = [token["kind"]] if token["kind"] else token["kinds"].split()
             all_chosen = frozenset("".join(letters[name] for name in names))
             chosen = all_chosen if blanks else all_chosen - {BLANK}
-            part = _Part(chosen, chosen != all_chosen, (chosen,), chosen)
+            part = _Part(chosen, chosen != all_chosen, (_Need(chosen, 0),), chosen, 1)
             groups[-1][-1].append(_repeat(part, token["times"] or ""))
     return _either([_follow(branch) for branch in groups[0]])
 
 
 def _follow(parts: Sequence[_Part]) -> _Part:
     first: frozenset[str] = frozenset()
-    empty = True
+    empty, most = True, 0.0
+    needs: list[_Need] = []
     for part in parts:
         if empty:
             first |= part.first
         empty = empty and part.empty
-    return _Part(first, empty, tuple(one for part in parts for one in part.needs), _hold(parts))
+        needs += (_Need(one.letters, one.above + most) for one in part.needs)
+        most += part.most
+    return _Part(first, empty, tuple(needs), _hold(parts), most)
 
 
 def _hold(parts: Iterable[_Part]) -> frozenset[str]:
@@ -266,15 +308,22 @@ def _either(parts: Sequence[_Part]) -> _Part:
     if len(parts) == 1:
         return parts[0]
     first = frozenset[str]().union(*(part.first for part in parts))
-    needs: tuple[frozenset[str], ...] = ()
+    needs: tuple[_Need, ...] = ()
     if all(part.needs for part in parts):
         # If each of them needs a letter, one of all these stands there.
-        needs = (frozenset[str]().union(*(min(part.needs, key=len) for part in parts)),)
-    return _Part(first, any(part.empty for part in parts), needs, _hold(parts))
+        rarest = [min(part.needs, key=lambda need: len(need.letters)) for part in parts]
+        letters = frozenset[str]().union(*(need.letters for need in rarest))
+        needs = (_Need(letters, max(need.above for need in rarest)),)
+    most = max(part.most for part in parts)
+    return _Part(first, any(part.empty for part in parts), needs, _hold(parts), most)
 
 
 def _repeat(part: _Part, times: str) -> _Part:
     """A part with ``?``, ``*``, ``+`` or a number of times behind it."""
+    if part.most and times and not times.startswith("?"):
+        bounds = _NUMBER.findall(times)
+        endless = times[0] in "*+" or "," in times.rstrip("}?")[-1:]
+        part = part._replace(most=inf if endless else part.most * int(bounds[-1]))
     return part._replace(empty=True, needs=()) if times.startswith(("?", "*", "{0")) else part
 
 

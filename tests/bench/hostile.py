@@ -192,8 +192,8 @@ def measure_growth(
     what: str, work: Callable[[int], Callable[[], object]], sizes: tuple[int, ...], enough: float = math.inf
 ) -> Growth:
     """``work`` makes a text of a size and gives what is to be timed. A doubling that looks dear is timed again: what
-    else a machine does makes things slower, never faster. Behind one that is dear nothing longer is tried, nor once a
-    text has taken so many seconds that it is ``enough``.
+    else a machine does makes things slower, never faster. A step is no growth: where one is dear, so must be the next.
+    Nothing longer is tried then, nor once a text has taken so many seconds that it is ``enough``.
     """
     times: list[float] = []
     most = 0.0
@@ -206,7 +206,10 @@ def measure_growth(
                 break
             times[-1] = min(times[-1], _measure(work(size)))
         if times[-1] >= _LEAST:
-            most = max(most, times[-1] / times[-2])
+            ratio = times[-1] / times[-2]
+            if ratio > LIMIT:
+                ratio = min(ratio, min(_measure(work(2 * size)) for _ in range(2)) / times[-1])
+            most = max(most, ratio)
         if most > LIMIT or times[-1] >= enough:
             break
     return Growth(what, sizes[len(times) - 1], times[-1], most)
