@@ -126,8 +126,10 @@ class _Group:
             place = needed.start()
             # What reaches so far down begins below any line that it cannot hold, and not many lines above.
             start += len(letters[start:place].rstrip(self._held))
-            if start >= last or self._rare:
-                return self._find(letters, start, last, end) if start < last else None
+            if start >= last:
+                return None
+            if self._rare:
+                return self._find(letters, start, last, end)
             found = self._find(letters, self._climb(letters, start, place), min(last, place + 1), end)
             if found is not None:
                 return found
