@@ -30,7 +30,8 @@ from newssplit.credits import (
     split_credit,
 )
 from newssplit.datelines import read_dateline
-from newssplit.dates import find_dates, say_kind
+from newssplit.dates import find_dates
+from newssplit.datewords import say_kind
 from newssplit.fieldlines import FieldLine
 from newssplit.fields import guess_language, read_fields
 from newssplit.grammar import Label, Zone
