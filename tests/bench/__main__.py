@@ -3,6 +3,7 @@
 python -m tests.bench quick                   speed, and accuracy on the fixtures and, if it is there, the corpus
 python -m tests.bench many                    files and MB a second of a folder, with one process and with two
 python -m tests.bench layouts                 exports of known layouts beside the same text taken for text in the wild
+python -m tests.bench footprint               memory that a stream takes, 64 and 640 MB long, and time to import
 python -m tests.bench accuracy                accuracy on the corpus, with mistakes by kind
 python -m tests.bench hard                    accuracy on invented pages that were made to be hard
 python -m tests.bench hostile                 that time grows as the text does, whatever it is; takes 15 minutes
@@ -29,6 +30,7 @@ from pathlib import Path
 from newssplit.evaluate import ALL, Report, find_articles, load_feeds, score_feeds
 from newssplit.gold import LabelledFeed
 from tests.bench import engines, layouts, rivals
+from tests.bench.footprint import measure_imports, measure_memory, tell_footprint
 from tests.bench.history import HISTORY, append_row
 from tests.bench.hostile import LIMIT, measure_lines, measure_texts, tell_growth
 from tests.bench.hostile_layouts import measure_layout_lines, measure_layout_texts
@@ -110,6 +112,12 @@ def run_quick() -> int:
     return 0
 
 
+def run_footprint() -> int:
+    """What newssplit costs a process."""
+    tell_footprint(measure_imports(), measure_memory(repeat_feeds(load_fixtures())))
+    return 0
+
+
 def run_accuracy() -> int:
     """Accuracy on the corpus, in full."""
     corpus = find_corpus()
@@ -175,6 +183,7 @@ def main() -> int:
     commands.add_parser("quick")
     commands.add_parser("many")
     commands.add_parser("layouts")
+    commands.add_parser("footprint")
     commands.add_parser("accuracy")
     commands.add_parser("hard")
     commands.add_parser("hostile")
@@ -206,6 +215,7 @@ def main() -> int:
         "layouts": layouts.run_layouts,
         "accuracy": run_accuracy,
         "hard": run_hard,
+        "footprint": run_footprint,
         "hostile": run_hostile,
         "plot": run_plot,
     }
