@@ -172,7 +172,8 @@ def list_lost(rows: Iterable[tuple[int, str]]) -> list[Issue]:
     places = [start + text.index(_LOST) for start, text in rows if _LOST in text]
     if not places:
         return []
-    message = f"expected text, found U+FFFD on {len(places)} lines: what stood there was lost before it was split"
+    count = "a line" if len(places) == 1 else f"{len(places)} lines"
+    message = f"expected text, found U+FFFD on {count}: what stood there was lost before it was split"
     return [Issue(code="lost-characters", message=message, span=Span(places[0], places[0] + 1))]
 
 

@@ -26,7 +26,7 @@ from newssplit.layouts.regions import AROUND
 from newssplit.lines import LineReader
 from newssplit.model import load_model
 from newssplit.piece import Piece, list_pieces
-from newssplit.readers import Source, open_text
+from newssplit.readers import OnSkip, Source, open_text, warn
 
 Path = str | os.PathLike[str] | None
 
@@ -112,14 +112,15 @@ class Audit(_Frozen):
         return "\n".join(render(self))
 
 
-def audit(source: Source, *, weights: Path = None, layout: Path = None) -> Audit:
+def audit(source: Source, *, weights: Path = None, layout: Path = None, on_skip: OnSkip = warn) -> Audit:
     """What a file (a path, or an open file) claims of itself against the articles that come out of it.
 
-    Raises what ``newssplit.read`` raises.
+    ``on_skip`` is called with what of the file is left out or mended (``newssplit.readers.open_texts``). Raises what
+    ``newssplit.read`` raises.
     """
     layouts = find_layouts(layout)
     labeller, collector, auditor = Dispatcher(load_model(weights), layouts), Collector(), _Auditor(layouts)
-    for chunk in open_text(source):
+    for chunk in open_text(source, on_skip):
         auditor.count(chunk)
         parts = labeller.feed(chunk)
         auditor.look(parts)
@@ -333,10 +334,14 @@ def _agree(one: str, other: str) -> bool:
 # --------------------------------------------------------------------------------------------------------- the page
 
 
+def _count(rows: Sequence[object], noun: str) -> str:
+    return f"{len(rows)} {noun}{'' if len(rows) == 1 else 's'}"
+
+
 def render(report: Audit, *, articles: bool = False, most: int = 40) -> Iterator[str]:
     """The rows that people read: what came out, the claims, the warnings, and, if wanted, a row an article."""
     counts = ", ".join(f"{name or 'wild'}: {count}" for name, count in sorted(report.layouts.items(), key=str))
-    yield f"{len(report.articles)} articles ({counts})" if counts else "0 articles"
+    yield f"{_count(report.articles, 'article')} ({counts})" if counts else "0 articles"
     for claim in report.claims:
         yield f"  line {claim.line}: {claim.layout} claims {claim.claimed} ({claim.what}), {claim.found} found"
     declared = [row for row in report.articles if row.declared_words is not None]
@@ -344,7 +349,7 @@ def render(report: Audit, *, articles: bool = False, most: int = 40) -> Iterator
         fit = sum(bool(row.words_fit) for row in declared)
         share = f"{fit} of them ({fit / len(declared):.1%}) have as many, within {TOLERANCE:.0%}"
         yield f"  {len(declared)} articles declare their words, {share}"
-    yield f"  {len(report.warnings)} warnings"
+    yield f"  {_count(report.warnings, 'warning')}"
     for warning in report.warnings[:most]:
         yield f"    line {warning.line}: {warning.code}: {warning.message}"
     if len(report.warnings) > most:

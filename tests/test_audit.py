@@ -13,6 +13,8 @@ import pytest
 
 import newssplit
 from newssplit.auditing import Audit, audit, count_words, render
+from newssplit.cli import main
+from newssplit.readers import Skipped
 
 STORY = "The ferry to Elmenau stays in harbour until the wind has dropped, its owner said on the quay. "
 
@@ -92,6 +94,23 @@ def test_characters_that_were_lost_are_told_with_the_line_of_the_first(layout: s
     assert {warning.code for warning in report.warnings} == {"lost-characters"}
 
 
+def test_what_was_mended_in_a_file_is_told_like_what_was_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = Path("fixtures/feed.txt").read_bytes().replace(b"Ships have hit", b"Sh\xff\xfeps have hit")
+    skipped: list[Skipped] = []
+    audit(io.BytesIO(data), on_skip=skipped.append)
+    assert [one.fate for one in skipped] == ["read as U+FFFD"]
+    path = tmp_path / "broken.txt"
+    path.write_bytes(data)
+    assert main(["audit", str(path)]) == 0
+    told = capsys.readouterr()
+    offset = data.index(b"\xff")
+    found = f"found bytes that are not UTF-8 (2, the first at offset {offset})"
+    assert told.err == f"newssplit: {path}: {found}, read as U+FFFD\n"
+    assert "2 articles (wild: 2)\n  1 warning\n" in told.out
+
+
 def test_characters_that_were_lost_outside_of_articles_are_no_issue() -> None:
     text = Path("fixtures/feed.txt").read_text(encoding="utf-8").replace("Sign up for our", "Sign up for \ufffdur")
     assert "\ufffd" in text
@@ -133,7 +152,7 @@ def test_words_are_counted_as_vendors_do(text: str, words: int) -> None:
 def test_the_report_can_be_read_and_goes_through_json() -> None:
     report = audit_text(write_export(HEADLINES, [RECORDS[0]]))
     text = str(report)
-    assert "1 articles (nexis_uni: 1)" in text
+    assert "1 article (nexis_uni: 1)" in text
     assert "the file claims 3 articles, 1 came out" in text
     assert Audit.model_validate_json(report.model_dump_json()) == report
     assert any(HEADLINES[0] in row for row in render(report, articles=True))

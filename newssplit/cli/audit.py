@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from newssplit.auditing import audit, render
-from newssplit.cli.input import STANDARD, add_choices, check_choices, telling
+from newssplit.cli.input import STANDARD, add_choices, check_choices, tell_skipped, telling
 from newssplit.cli.messages import Unread, say
 from newssplit.view import make_visible
 
@@ -27,7 +27,7 @@ def main(args: argparse.Namespace) -> int:
         source = getattr(sys.stdin, "buffer", sys.stdin) if name == STANDARD else name
         try:
             with telling(name):
-                report = audit(source, weights=args.weights, layout=args.layout)
+                report = audit(source, weights=args.weights, layout=args.layout, on_skip=tell_skipped)
         except Unread as error:
             say(str(error))
             failed += 1

@@ -25,7 +25,7 @@ def read_texts(path: str, advance: Advance | None = None) -> Iterator[Text]:
     ``Unread``, here and from the chunks, whatever goes wrong with reading.
     """
     with telling(path), _open(path) as file:
-        for text in open_texts(_Counted(file, path, advance), _tell_skipped):
+        for text in open_texts(_Counted(file, path, advance), tell_skipped):
             # Standard input is called as on the command line.
             name = path if text.name == _STANDARD_NAME else text.name
             yield Text(name, _read_chunks_of(text.chunks, path))
@@ -39,10 +39,11 @@ def _read_chunks_of(chunks: Iterator[str], path: str) -> Iterator[str]:
 def read_chunks(path: str) -> Iterator[str]:
     """All text of a file. Raises ``Unread``, whatever goes wrong with reading."""
     with telling(path), _open(path) as file:
-        yield from open_text(_Counted(file, path, None), _tell_skipped)
+        yield from open_text(_Counted(file, path, None), tell_skipped)
 
 
-def _tell_skipped(skipped: Skipped) -> None:
+def tell_skipped(skipped: Skipped) -> None:
+    """One line on standard error about a part of a file that is left out or mended."""
     say(str(skipped))
 
 

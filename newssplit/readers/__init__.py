@@ -25,6 +25,7 @@ __all__ = [
     "UnreadableText",
     "open_text",
     "open_texts",
+    "warn",
 ]
 
 
