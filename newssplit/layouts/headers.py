@@ -56,7 +56,7 @@ def _cut_block(text: str, base: int, place: int) -> Lines | None:
     end = text.find("\n", place)
     ending = "\r\n" if end > place and text[end - 1] == "\r" else "\n"
     size, top = len(ending), place
-    while text.startswith(ending, top):
+    while text.startswith(ending, top) and top < place + size * _MOST:
         top += size
     end = text.find(ending * 2, top, place + _LONGEST)
     below = text.find("\n", end + 2 * size)
