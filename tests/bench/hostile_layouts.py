@@ -35,9 +35,9 @@ _KEPT: Final = 3
 # Seconds after which a pattern is told to stop: some would go on for ever.
 _PATIENCE: Final = 2.0
 _LENGTHS: Final = (2_000, 4_000, 8_000, 16_000, 32_000, 64_000)
-_SIZES: Final = (80_000, 160_000, 320_000)
+_SIZES: Final = (60_000, 120_000, 240_000)
 # Seconds of a text that tell how it goes on: there are several on each of many exports.
-_ENOUGH: Final = 0.1
+_ENOUGH: Final = 0.08
 _LINES: Final = "lines of"
 # A key stands for all of them.
 _KEY: Final = "Key"
