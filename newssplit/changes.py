@@ -17,7 +17,6 @@ from newssplit.pages import EITHER, FRONT, TAIL, Page, Row, article_of
 _HEADLINE: Final = frozenset({State.HEADLINE})
 _MORE: Final = frozenset({State.HEADLINE_MORE})
 _PARAGRAPH: Final = frozenset({State.PARAGRAPH})
-_IN_HEAD: Final = frozenset({State.HEAD_FURNITURE})
 _IN_BODY: Final = frozenset({State.BODY_FURNITURE})
 _DECK: Final = frozenset({State.DECK})
 _CREDIT: Final = frozenset({State.HEAD_CREDIT})

@@ -18,7 +18,6 @@ from newssplit.piece import Known, Stretch
 # No trigger is longer.
 _LONGEST_TRIGGER: Final = 64
 _SLICE: Final = 1 << 16
-_LONGEST_CHUNK: Final = 1 << 16
 
 
 # Lines in the wild as a stretch; those of a region as a list, in which a stretch is lines of a page.

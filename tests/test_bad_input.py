@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ import newssplit
 from newssplit.gutter import load_gutter
 from newssplit.model import BadWeights, load_model
 from newssplit.splitter import Splitter
+from tests.growth import assert_grows_no_faster
 
 FEEDS = Path(__file__).resolve().parent.parent / "fixtures" / "feeds"
 PROSE = "The bridge over the inner harbour will close on Monday for a month, the port authority said on Friday. "
@@ -172,18 +172,6 @@ def test_weights_for_other_cues_are_told(arbitrary_weights: Path, tmp_path: Path
 # ------------------------------------------------------------------------------------------ cost
 
 
-def measure(make: Callable[[int], str], size: int) -> float:
-    """Seconds of the processor that this thread takes to split a text of some size: the least of five. Threads of
-    numpy's that wait for a core wait busily."""
-    text = make(size)
-    taken = []
-    for _ in range(5):
-        start = time.thread_time()
-        newssplit.split(text)
-        taken.append(time.thread_time() - start)
-    return min(taken)
-
-
 GROWING: dict[str, tuple[Callable[[int], str], int]] = {
     "articles": (lambda n: ARTICLE * n, 60),
     "feeds": (lambda n: "\n\n".join(feed.text for feed in load_gutter(FEEDS / "wild")) * n, 1),
@@ -199,11 +187,5 @@ GROWING: dict[str, tuple[Callable[[int], str], int]] = {
 @pytest.mark.parametrize("name", GROWING)
 def test_twice_the_text_costs_less_than_three_times_as_much(name: str) -> None:
     make, size = GROWING[name]
-    newssplit.split(make(1))  # What is read once is no part of it.
-    # Machines have bad moments: one clean measurement is enough.
-    ratios = []
-    for _ in range(3):
-        ratios.append(measure(make, 2 * size) / (measure(make, size) + 0.005))
-        if ratios[-1] < 3:
-            return
-    pytest.fail(f"doubling the text multiplied the time by {ratios}")
+    texts = {many: make(many) for many in (1, size, 2 * size)}
+    assert_grows_no_faster(lambda many: newssplit.split(texts[many]), size)

@@ -7,7 +7,6 @@ lines made of them, at doubling lengths. Texts of many lines that are alike are 
 
 from __future__ import annotations
 
-import gc
 import importlib
 import itertools
 import math
@@ -180,40 +179,36 @@ READERS: Final[dict[str, Callable[[str], object]]] = {
 
 
 def _measure(work: Callable[[], object]) -> float:
-    # The rounds of the collector of garbage over all that is there come when they come.
-    gc.disable()
     started = time.process_time()
     work()
-    taken = time.process_time() - started
-    gc.enable()
-    return taken
+    return time.process_time() - started
 
 
 def measure_growth(
     what: str, work: Callable[[int], Callable[[], object]], sizes: tuple[int, ...], enough: float = math.inf
 ) -> Growth:
-    """``work`` makes a text of a size and gives what is to be timed. A doubling that looks dear is timed again: what
-    else a machine does makes things slower, never faster. A step is no growth: where one is dear, so must be the next.
-    Nothing longer is tried then, nor once a text has taken so many seconds that it is ``enough``.
+    """``work`` makes a text of a size and gives what is to be timed; each size is twice the one before it. A doubling
+    that looks dear is timed again: a machine has bad moments. Nothing longer is tried behind one that is, nor once a text
+    has taken so many seconds that it is ``enough``.
     """
-    times: list[float] = []
-    most = 0.0
+    last = seconds = most = 0.0
     for size in sizes:
-        times.append(_measure(work(size)))
-        if len(times) < 2:
+        last, seconds = seconds, _measure(work(size))
+        if not last:
             continue
+        ratio = seconds / last
         for _ in range(6):
-            if times[-1] < _LEAST or times[-1] <= LIMIT * times[-2]:
+            if seconds < _LEAST or ratio <= LIMIT:
                 break
-            times[-1] = min(times[-1], _measure(work(size)))
-        if times[-1] >= _LEAST:
-            ratio = times[-1] / times[-2]
-            if ratio > LIMIT:
-                ratio = min(ratio, min(_measure(work(2 * size)) for _ in range(2)) / times[-1])
+            # Both sizes right after each other, so that a machine that slows down slows both.
+            half = _measure(work(size // 2))
+            again = _measure(work(size))
+            ratio, seconds = min(ratio, again / half), min(seconds, again)
+        if seconds >= _LEAST:
             most = max(most, ratio)
-        if most > LIMIT or times[-1] >= enough:
+        if most > LIMIT or seconds >= enough:
             break
-    return Growth(what, sizes[len(times) - 1], times[-1], most)
+    return Growth(what, size, seconds, most)
 
 
 def measure_lines(lengths: tuple[int, ...] = _LENGTHS) -> Iterator[Growth]:
