@@ -188,8 +188,8 @@ def measure_growth(
     what: str, work: Callable[[int], Callable[[], object]], sizes: tuple[int, ...], enough: float = math.inf
 ) -> Growth:
     """``work`` makes a text of a size and gives what is to be timed; each size is twice the one before it. A doubling
-    that looks dear is timed again: a machine has bad moments. Nothing longer is tried behind one that is, nor once a text
-    has taken so many seconds that it is ``enough``.
+    that looks dear is timed again: a machine has bad moments. Nothing longer is tried behind one that is, nor once a
+    text has taken so many seconds that it is ``enough``.
     """
     last = seconds = most = 0.0
     for size in sizes:
