@@ -35,11 +35,6 @@ class Kind(NamedTuple):
     unpack: Callable[[Stream], Stream] | None = None
     texts: Callable[[Stream, Callable[[Stream], Iterator[str]]], Iterator[Text]] | None = None
 
-    @property
-    def is_refused(self) -> bool:
-        """Whether nothing makes text of it."""
-        return self.read is None and self.unpack is None and self.texts is None
-
 
 def _begins(*marks: bytes) -> Callable[[bytes], bool]:
     return lambda head: head.startswith(marks)
