@@ -32,16 +32,9 @@ _LEAST: Final = 1e-6
 # So many lines of which none is sure are decided upon, however the text may go on.
 MEMORY: Final = 1024
 
-
-def _list_before(barred: NDArray[np.bool_]) -> list[frozenset[int]]:
-    return [frozenset(np.flatnonzero(~column).tolist()) for column in barred.T]
-
-
-_BEFORE: Final = _list_before(_BARRED)
-_BEFORE_ONCE: Final = _list_before(_BARRED_ONCE)
-_BEGINNING: Final = frozenset(np.flatnonzero(_FIRST).tolist())
-_ENDING: Final = frozenset(int(state) for state in ENDS)
-_ANY: Final = frozenset(range(_COUNT))
+_MAY_BEGIN: Final = _FIRST > 0
+_MAY_END: Final = _LAST > 0
+_STATES: Final = np.arange(_COUNT)
 
 
 class Decoder:
@@ -52,8 +45,9 @@ class Decoder:
     """
 
     def __init__(self, once: bool = False) -> None:
-        self._before = _BEFORE_ONCE if once else _BEFORE
         self._barred = _BARRED_ONCE if once else _BARRED
+        # (after, before): nothing is added to the odds of what is legal.
+        self._ways = np.where(self._barred.T, -np.inf, 0.0)
         self._first = int(BEGUN) if once else None
         self._last = self._first  # the state of the last line given out
         self._rest = np.zeros((0, _COUNT))  # lines not given out yet
@@ -76,10 +70,10 @@ class Decoder:
         states: list[int] = likeliest.tolist()
         # Whether a line may not follow what the one above is likeliest to be.
         broken = np.empty(len(rows), dtype=bool)
-        broken[0] = not self._may_begin(states[0])
+        broken[0] = not self._list_first(self._last)[states[0]]
         broken[1:] = self._barred[likeliest[:-1], likeliest[1:]]
         if ended:
-            broken[-1] |= states[-1] not in _ENDING
+            broken[-1] |= not _MAY_END[states[-1]]
             if not broken.any():
                 # Most short texts are the likeliest states of their lines, and nothing else need be known of them.
                 self._rest, self._last = rows[:0], states[-1]
@@ -112,50 +106,41 @@ class Decoder:
             self._last = states[settled - 1]
         return states[:settled]
 
-    def _may_begin(self, state: int) -> bool:
-        return state in _BEGINNING if self._last is None else not self._barred[self._last, state]
+    def _list_first(self, before: int | None) -> NDArray[np.bool_]:
+        """Which states may stand below this one; None: the text begins."""
+        return _MAY_BEGIN if before is None else ~self._barred[before]
 
     def _bridge(self, rows: NDArray[np.float64], states: list[int], at: int, stop: int) -> list[int] | None:
         """The best path over the lines from ``at`` to ``stop``, given the states above and below; None: there is no
         way."""
-        before = states[at - 1] if at else self._last
-        after = self._before[states[stop]] if stop < len(rows) else _ENDING
+        first = self._list_first(states[at - 1] if at else self._last)
+        goals = ~self._barred[:, states[stop]] if stop < len(rows) else _MAY_END
         odds = np.log(np.maximum(rows[at:stop], _LEAST))
-        believed = rows[at:stop] >= UNLIKELY
-        whole = np.ones_like(believed)
-        path = self._search(odds, believed, before, after) or self._search(odds, whole, before, after)
+        believed = np.where(rows[at:stop] >= UNLIKELY, odds, -np.inf)
+        path = self._search(believed, first, goals) or self._search(odds, first, goals)
         if path is None and at == 0 and stop == len(rows):
             # What was given out already cannot end well.
-            return self._search(odds, whole, before, _ANY)
+            return self._search(odds, first, np.ones_like(goals))
         return path
 
     def _search(
-        self, odds: NDArray[np.float64], believed: NDArray[np.bool_], before: int | None, goals: frozenset[int]
+        self, odds: NDArray[np.float64], first: NDArray[np.bool_], goals: NDArray[np.bool_]
     ) -> list[int] | None:
-        """The best path from the state above (None: the text begins) to one of these goals."""
-        best: dict[int, float] = {}
-        trail: list[dict[int, int]] = []
-        for row, these in zip(odds.tolist(), believed, strict=True):
-            longer: dict[int, float] = {}
-            came: dict[int, int] = {}
-            for state in np.flatnonzero(these).tolist():
-                sources = self._before[state]
-                if not trail:
-                    if state in _BEGINNING if before is None else before in sources:
-                        longer[state], came[state] = row[state], -1
-                    continue
-                ways = [one for one in best if one in sources]
-                if ways:
-                    came[state] = source = max(ways, key=best.__getitem__)
-                    longer[state] = best[source] + row[state]
-            best = longer
-            trail.append(came)
-        there = [one for one in best if one in goals]
-        if not there:
+        """The best path that begins with one of the states ``first`` and ends with one of ``goals``."""
+        best = np.where(first, odds[0], -np.inf)
+        trail: list[NDArray[np.int64]] = []
+        for row in odds[1:]:
+            ways = self._ways + best
+            source = ways.argmax(1)
+            trail.append(source)
+            best = ways[_STATES, source] + row
+        best = np.where(goals, best, -np.inf)
+        state = int(best.argmax())
+        if best[state] == -np.inf:
             return None
-        path = [max(there, key=best.__getitem__)]
-        for came in reversed(trail[1:]):
-            path.append(came[path[-1]])
+        path = [state]
+        for source in reversed(trail):
+            path.append(int(source[path[-1]]))
         return path[::-1]
 
 
