@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import partial
 from typing import Final
@@ -18,7 +19,6 @@ from newssplit.piece import Known, Stretch
 # No trigger is longer.
 _LONGEST_TRIGGER: Final = 64
 _SLICE: Final = 1 << 16
-
 
 # Lines in the wild as a stretch; those of a region as a list, in which a stretch is lines of a page.
 Part = Stretch | list[Known | Stretch]
@@ -90,10 +90,11 @@ class Dispatcher:
         """The next region, if one begins, and what the line model makes of the text above it."""
         assert self._finder is not None
         held = self._held
+        ends = _Ends(held)
         for place, layout in self._finder.find_triggers(held, self._searched, ended):
             if self._start + place < self._barren.get(layout.name, 0):
                 continue
-            low, high = _reach_back(held, place), _reach_ahead(held, place)
+            low, high = ends.reach_back(place), ends.reach_ahead(place)
             if high < 0:
                 if not ended:
                     # What is below must be seen first.
@@ -114,7 +115,7 @@ class Dispatcher:
         if ended:
             return self._release(len(held)) + self._label("", True), None
         self._searched = max(self._searched, self._finder.settle(held, _LONGEST_TRIGGER))
-        return self._release(_reach_back(held, len(held))), None
+        return self._release(ends.reach_back(len(held))), None
 
     def _is_top(self, place: int) -> bool:
         """Whether nothing is printed above a place."""
@@ -153,19 +154,22 @@ class Dispatcher:
         return pieces
 
 
-def _reach_back(text: str, place: int) -> int:
-    """The beginning of the line that stands ``REACH`` lines above a place."""
-    for _ in range(REACH + 1):
-        place = text.rfind("\n", 0, place)
-        if place < 0:
-            return 0
-    return place + 1
+class _Ends:
+    """Where the lines of a text end."""
 
+    def __init__(self, text: str) -> None:
+        self._places: list[int] = []
+        place = text.find("\n")
+        while place >= 0:
+            self._places.append(place)
+            place = text.find("\n", place + 1)
 
-def _reach_ahead(text: str, place: int) -> int:
-    """The end of the line that stands ``REACH`` lines below a place; -1 if there are not so many."""
-    for _ in range(REACH + 1):
-        place = text.find("\n", place) + 1
-        if not place:
-            return -1
-    return place
+    def reach_back(self, place: int) -> int:
+        """The beginning of the line that stands ``REACH`` lines above a place."""
+        number = bisect_left(self._places, place) - REACH - 1
+        return self._places[number] + 1 if number >= 0 else 0
+
+    def reach_ahead(self, place: int) -> int:
+        """The end of the line that stands ``REACH`` lines below a place; -1 if there are not so many."""
+        number = bisect_left(self._places, place) + REACH
+        return self._places[number] + 1 if number < len(self._places) else -1

@@ -75,6 +75,8 @@ _NOTHING: Final = _Part(frozenset(), True, (), frozenset(), 0)
 _NUMBER: Final = regex.compile(r"\d+")
 # Lines that are few to search.
 _FEW: Final = 24
+# Places of a rare line after which it is not rare, and all lines are searched at once.
+_RARE: Final = 6
 
 
 class Shape(NamedTuple):
@@ -122,13 +124,13 @@ class _Group:
         """As ``Shapes.find``."""
         if self._needed is None:
             return self._find(letters, start, last, end)
-        for needed in self._needed.finditer(letters, start, inside):
+        for number, needed in enumerate(self._needed.finditer(letters, start, inside)):
             place = needed.start()
             # What reaches so far down begins below any line that it cannot hold, and not many lines above.
             start += len(letters[start:place].rstrip(self._held))
             if start >= last:
                 return None
-            if self._rare:
+            if self._rare or number == _RARE:
                 return self._find(letters, start, last, end)
             found = self._find(letters, self._climb(letters, start, place), min(last, place + 1), end)
             if found is not None:
