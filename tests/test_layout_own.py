@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import newssplit
+from newssplit import layouts as known_layouts
 from newssplit.layouts import BadLayout, builtin_layouts, find_layouts, parse_layout
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -114,6 +115,11 @@ def test_each_layout_of_the_package_has_its_name_once_and_a_title() -> None:
     layouts = builtin_layouts()
     assert len({layout.name for layout in layouts}) == len(layouts)
     assert all(layout.title != layout.name for layout in layouts)
+
+
+@pytest.mark.parametrize("path", sorted(Path(known_layouts.__file__).parent.glob("*.toml")), ids=lambda path: path.stem)
+def test_what_comes_with_the_package_has_no_fault_that_would_be_told_later(path: Path) -> None:
+    assert parse_layout(path.read_text(encoding="utf-8"), path.name).name == path.stem
 
 
 @pytest.mark.parametrize(

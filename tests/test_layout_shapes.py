@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from newssplit.layouts.shapes import BLANK, TEXT, Shape, Shapes, compile_pattern, compile_shape
+from newssplit.layouts.shapes import BLANK, TEXT, Shape, Shapes, compile_pattern, read_shape
 
 LETTERS = {"text": TEXT + "D", "other": TEXT, "blank": BLANK, "begin": "A", "key": "BC", "date": "B", "note": "D"}
 SHAPES = [
@@ -32,7 +32,7 @@ def may_stand(shape: Shape, present: set[str]) -> bool:
 
 @pytest.mark.parametrize("written", SHAPES)
 def test_a_shape_is_found_where_a_search_finds_it(written: str) -> None:
-    shape, pattern = compile_shape(written, LETTERS), compile_pattern(written, LETTERS)
+    shape, pattern = read_shape(written, LETTERS), compile_pattern(written, LETTERS)
     shapes = Shapes([shape])
     dice = random.Random(written)
     found = 0
@@ -63,7 +63,7 @@ def test_of_several_shapes_the_first_match_counts_and_at_one_line_the_first_shap
     seen = set()
     for _ in range(600):
         written = dice.sample(SHAPES, 3)
-        shapes = Shapes(compile_shape(one, LETTERS) for one in written)
+        shapes = Shapes(read_shape(one, LETTERS) for one in written)
         letters = draw_letters(dice)
         start = dice.randint(0, len(letters))
         last = dice.randint(start, len(letters) + 5)
@@ -77,13 +77,13 @@ def test_of_several_shapes_the_first_match_counts_and_at_one_line_the_first_shap
 
 
 def test_what_a_shape_opens_with_is_told_without_blank_lines_above_it() -> None:
-    assert compile_shape("< begin? note", LETTERS).opens == frozenset("AD")
-    assert compile_shape("_ (blank date | note)", LETTERS).opens == frozenset("BD")
-    assert TEXT in compile_shape("note? blank*", LETTERS).opens
+    assert read_shape("< begin? note", LETTERS).opens == frozenset("AD")
+    assert read_shape("_ (blank date | note)", LETTERS).opens == frozenset("BD")
+    assert TEXT in read_shape("note? blank*", LETTERS).opens
 
 
 def test_lines_without_a_kind_that_a_shape_needs_are_told_at_once() -> None:
-    shape = compile_shape("< headline:text{1,2} (date:date|begin) note?", LETTERS)
+    shape = read_shape("< headline:text{1,2} (date:date|begin) note?", LETTERS)
     assert not may_stand(shape, {TEXT, BLANK, "C", "D"})
     assert may_stand(shape, {TEXT, "A"})
     assert may_stand(shape, {TEXT, "B"})

@@ -128,9 +128,8 @@ def _load(path: str) -> Layout:
 
 def parse_layout(text: str, path: str) -> Layout:
     """The layout that a TOML text describes; ``path`` is for messages. Raises ``BadLayout``."""
-    layout = build_layout(text, path)
+    layout = build_layout(text, path, tried=True)
     try:
-        # Made now, so that a fault is told at once; those that come with the package are tested to have none.
         _ = layout.pattern
     except regex.error as error:
         raise BadLayout(path, f"a pattern of [kinds] or [keys] is no regular expression: {error}") from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any, Final
 
 import regex
@@ -11,7 +12,7 @@ import regex
 from newssplit.layouts.beginnings import Beginnings
 from newssplit.layouts.layout import LONG, Kind, Layout
 from newssplit.layouts.schema import find_fault
-from newssplit.layouts.shapes import BLANK, LETTERS, TEXT, BadShape, Shapes, compile_pattern, compile_shape
+from newssplit.layouts.shapes import BLANK, LETTERS, TEXT, BadShape, Shapes, compile_pattern, read_shape
 
 # Tests of lines that no pattern can tell, in the order in which they are tried; lines of some are plain text.
 LISTED: Final = "@listed"
@@ -32,10 +33,11 @@ class BadLayout(ValueError):
         return f"{self.path}: {self.reason}"
 
 
-def build_layout(text: str, path: str) -> Layout:
-    """The layout that a TOML text describes; ``path`` is for messages. Its patterns are made when they are asked for.
+def build_layout(text: str, path: str, *, tried: bool = False) -> Layout:
+    """The layout that a TOML text describes; ``path`` is for messages. Raises ``BadLayout``.
 
-    Raises ``BadLayout``.
+    Its patterns are made when they are asked for: most layouts are never met. ``tried``: they are made now, so that a
+    fault in one is told at once.
     """
     try:
         table = tomllib.loads(text)
@@ -45,7 +47,7 @@ def build_layout(text: str, path: str) -> Layout:
     if fault is not None:
         raise BadLayout(path, fault)
     try:
-        return _build(table)
+        return _build(table, tried)
     except (BadShape, _Misfit) as error:
         raise BadLayout(path, str(error)) from None
 
@@ -54,7 +56,7 @@ class _Misfit(ValueError):
     pass
 
 
-def _build(table: Mapping[str, Any]) -> Layout:
+def _build(table: Mapping[str, Any], tried: bool) -> Layout:
     record = table.get("record", {})
     kinds: dict[str, str] = {}  # kind -> pattern
     tests: dict[str, str] = {}  # kind -> test
@@ -85,8 +87,11 @@ def _build(table: Mapping[str, Any]) -> Layout:
     filled = _fill(head, "shapes", ["begin"] if "begin" in letters else [])
     if not filled:
         raise _Misfit("found no [head] shapes and no kind `begin`, expected one of them")
-    whole = [compile_shape(shape, letters) for shape in filled]
-    broken, loose = ([compile_shape(shape, letters) for shape in _fill(head, name, [])] for name in ("broken", "loose"))
+    written = (filled, _fill(head, "broken", []), _fill(head, "loose", []))
+    if tried:
+        for shape in chain(*written):
+            compile_pattern(shape, letters)
+    whole, broken, loose = ([read_shape(shape, letters) for shape in shapes] for shapes in written)
     heads = (*whole, *broken, *loose)
     sections = table.get("sections", {})
     begun = frozenset[str]().union(*(shape.first for shape in heads))

@@ -85,10 +85,11 @@ class Shape(NamedTuple):
     ``first`` are the letters that it may begin with, ``opens`` those of the first line that is not blank (all of them,
     and no letter, where it may be nothing but blank lines); ``empty``: it may match no line at all; ``needs`` are sets
     of letters of each of which it holds one, the smallest of them below at most ``above`` lines that are not blank;
-    ``holds`` are all that it may hold; ``common``: it may begin with a plain line.
+    ``holds`` are all that it may hold; ``common``: it may begin with a plain line. ``pattern`` is its regular
+    expression, which is made where several are looked for together.
     """
 
-    pattern: regex.Pattern[str]
+    pattern: str
     first: frozenset[str]
     opens: frozenset[str]
     empty: bool
@@ -217,7 +218,7 @@ class Shapes:
 
 
 def _either_of(shapes: Iterable[Shape]) -> regex.Pattern[str]:
-    return regex.compile("|".join(f"(?:{shape.pattern.pattern})" for shape in shapes) or r"(?!)")
+    return regex.compile("|".join(f"(?:{shape.pattern})" for shape in shapes) or r"(?!)")
 
 
 def _any_of(sets: Iterable[frozenset[str]]) -> regex.Pattern[str]:
@@ -226,9 +227,12 @@ def _any_of(sets: Iterable[frozenset[str]]) -> regex.Pattern[str]:
     return regex.compile(f"[{regex.escape(letters)}]" if letters else r"(?!)")
 
 
-def compile_shape(shape: str, letters: Mapping[str, str]) -> Shape:
-    """A shape, ready to be looked for. ``letters``: the letter, or several, of each kind; raises ``BadShape``."""
-    pattern = compile_pattern(shape, letters)
+def read_shape(shape: str, letters: Mapping[str, str]) -> Shape:
+    """A shape, ready to be looked for. ``letters``: the letter, or several, of each kind.
+
+    Raises ``BadShape``, but not for all that ``compile_pattern`` raises it for.
+    """
+    pattern = _spell(shape, letters)
     part = _outline(shape.strip(), letters)
     # Lines of plain text, and blank ones, stand everywhere.
     above: dict[frozenset[str], float] = {}
@@ -247,6 +251,14 @@ def compile_shape(shape: str, letters: Mapping[str, str]) -> Shape:
 
 def compile_pattern(shape: str, letters: Mapping[str, str], *, at_end: bool = False) -> regex.Pattern[str]:
     """The pattern of a shape, or of one below which only blank lines stand (``at_end``); raises ``BadShape``."""
+    try:
+        return regex.compile(_spell(shape, letters) + (rf"{BLANK}*+\Z" if at_end else ""))
+    except regex.error as error:
+        raise BadShape(f"the shape {shape.strip()!r} is no regular expression: {error}") from None
+
+
+def _spell(shape: str, letters: Mapping[str, str]) -> str:
+    """A shape as a regular expression."""
     parts: list[str] = []
     at, shape = 0, shape.strip()
     while at < len(shape):
@@ -255,10 +267,7 @@ def compile_pattern(shape: str, letters: Mapping[str, str], *, at_end: bool = Fa
             raise BadShape(f"found {shape[at : at + 12]!r} at {at} in the shape {shape!r}, expected kinds of lines")
         at = found.end()
         parts.append(_translate(found, letters, shape))
-    try:
-        return regex.compile("".join(parts) + (rf"{BLANK}*+\Z" if at_end else ""))
-    except regex.error as error:
-        raise BadShape(f"the shape {shape!r} is no regular expression: {error}") from None
+    return "".join(parts)
 
 
 def _outline(shape: str, letters: Mapping[str, str], blanks: frozenset[str] = frozenset(BLANK)) -> _Part:
