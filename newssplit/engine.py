@@ -21,6 +21,7 @@ from newssplit.network import Floats
 from newssplit.piece import Stretch
 from newssplit.scene import CONTEXT, Scene, Spots
 from newssplit.surroundings import look_around
+from newssplit.unwrapping import Unwrapper
 
 BLOCK: Final = 1024
 # In a long text surroundings are seen in larger blocks, which have less beside them that is seen twice.
@@ -67,7 +68,7 @@ class Labeller:
 
     def __init__(self, model: Model, start: int = 0, once: bool = False) -> None:
         self._model = model
-        self._reader = LineReader(start)
+        self._reader, self._unwrapper = LineReader(start), Unwrapper()
         self._weigher = Weigher(model.moves, once)
         self._decoder = Decoder(once)
         self._base = 0  # the number, in all texts, of the first line that is kept
@@ -94,22 +95,22 @@ class Labeller:
         # A large chunk is taken in portions, so that its lines are never all at hand at once: what is short-lived and
         # little costs the collector of garbage nothing.
         for start in range(0, len(chunk), _PORTION):
-            self._take(self._reader.feed(chunk[start : start + _PORTION]))
+            self._take(self._unwrapper.feed(self._reader.feed(chunk[start : start + _PORTION])))
             settled += self._advance(False)
         return settled
 
     def turn(self, start: int) -> list[Stretch]:
         """The lines that are settled when the text ends; another one begins at ``start``."""
-        self._take(self._reader.close())
+        self._take(self._unwrapper.close(self._reader.close()))
         number = self._count()
         self._edges.append(number)
         self._ends.append(_End(number, self._reader.offset, start))
-        self._reader, self._blank_run = LineReader(start), 0
+        self._reader, self._unwrapper, self._blank_run = LineReader(start), Unwrapper(), 0
         return self._advance(False)
 
     def close(self) -> list[Stretch]:
         """The lines that are left when the text ends."""
-        self._take(self._reader.close())
+        self._take(self._unwrapper.close(self._reader.close()))
         self._ends.append(_End(self._count(), self._reader.offset, self._reader.offset))
         return self._advance(True)
 

@@ -12,7 +12,7 @@ A line that a known layout has labelled has another kind of reason: the layout, 
 from __future__ import annotations
 
 import os
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -138,10 +138,6 @@ class _Recorder(Labeller):
         return self._lines
 
     @property
-    def blanks(self) -> list[int]:
-        return self._spots.blanks
-
-    @property
     def summed(self) -> Floats:
         return self._summed
 
@@ -197,6 +193,7 @@ class Explanation(Sequence[Reason | LayoutReason]):
     """
 
     def __init__(self, text: str, model: Model, layouts: Sequence[Layout]) -> None:
+        self._text = text
         self._parts: list[_Wild | _Region] = []
         labeller = Dispatcher(model, layouts)
         parts = [*labeller.feed(text), *labeller.close()]
@@ -239,11 +236,12 @@ class Explanation(Sequence[Reason | LayoutReason]):
         return self._reasons[n]
 
     def at_line(self, number: int) -> Reason | LayoutReason:
-        """The reason of a line of the text, by its number from 1; ``ValueError`` if it is blank or not there."""
-        n = bisect_left(self._numbers, number)
-        if n == len(self) or self._numbers[n] != number:
+        """The reason of a line of the text, by its number from 1, or of the paragraph that it was wrapped with;
+        ``ValueError`` if it is blank or not there."""
+        lines = read_lines(self._text)
+        if not 1 <= number <= len(lines) or not lines[number - 1].text.strip():
             raise ValueError(f"expected the number of a line that is not blank, found {number}")
-        return self[n]
+        return self[bisect_right(self._numbers, number) - 1]
 
     def render(self, width: int = _WIDTH) -> Iterator[str]:
         """A row a line; a third of ``width`` is for the text, which is cut, the rest for the cues, which are not."""
@@ -275,7 +273,8 @@ class _Wild:
         self._lines, self._states = seen.lines, seen.states
         self.numbers: list[int] = []
         if self._states:
-            self.numbers = (number + np.arange(len(self._states)) + np.cumsum(seen.blanks)).tolist()
+            starts = [start + line.start for line in read_lines(text)]
+            self.numbers = [number + bisect_left(starts, place) for place in self._lines.starts]
             self._cues, self._summed, self._likely = seen.list_cues(), seen.summed, seen.likely
 
     def explain(self, n: int) -> Reason:

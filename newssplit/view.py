@@ -108,7 +108,9 @@ def _render_segment(content: str, label: Label, width: int) -> Iterator[Row]:
         yield (Piece(" " * _GUTTER + _BAR.rstrip(), "dim"),)
         return
     name = f"{label:<{_GUTTER}}"
-    for row in wrap(make_visible(content.rstrip("\r\n")), width - _GUTTER - len(_BAR)) or [""]:
+    # Lines that were put together again are shown as the one that they are.
+    content = _ENDS.sub(" ", content.rstrip("\r\n"))
+    for row in wrap(make_visible(content), width - _GUTTER - len(_BAR)) or [""]:
         yield Piece(name, style or "dim"), Piece(_BAR, "dim"), Piece(row, style)
         name = " " * _GUTTER
 
@@ -131,6 +133,7 @@ def painter() -> Callable[[Row], str]:
     return paint
 
 
+_ENDS: Final = regex.compile(r"\r\n|\n|\r")
 # Controls of both sets, what makes a terminal turn its writing direction, the two line ends that Unicode added, and
 # halves of characters, which no encoding can write.
 _UNSAFE: Final = regex.compile(r"[\p{Cc}\u202A-\u202E\u2066-\u2069\u2028\u2029\p{Cs}]")

@@ -23,6 +23,7 @@ ROOMS = (
     "newssplit.alphabets",
     "newssplit.phrases",
     "newssplit.glance",
+    "newssplit.unwrapping",
     "newssplit.cues",
     "newssplit.sight",
     "newssplit.seams",
