@@ -257,7 +257,7 @@ def _within(body: str, wanted: str = "Harbour bridge closes for a month\n") -> C
 
 TEXTS: Final[dict[str, tuple[Callable[[int], str], int]]] = {
     # name: (text of a size, the largest size)
-    "wrapped lines, no sentence ends": (_fill("and it rained for days on end, and then the water in the harbour,\n"), 4_000_000),
+    "wrapped lines, no paragraph ends": (_fill("and it rained. Nobody, they said, had seen the like\n"), 4_000_000),
     "one line of prose": (_fill(_PROSE + " "), 10_000_000),
     "one line of a": (_fill("a"), 10_000_000),
     "one line of (": (_fill("("), 10_000_000),
