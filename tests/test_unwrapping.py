@@ -16,6 +16,7 @@ from newssplit.gutter import load_gutter
 from newssplit.lines import LineReader, Lines
 from newssplit.unwrapping import Unwrapper
 from tests.growth import assert_grows_no_faster
+from tests.test_readers_documents import make_pdf
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 FEEDS = [feed.text for name in ("wild", "synthetic", "negative") for feed in load_gutter(FIXTURES / "feeds" / name)]
@@ -168,6 +169,16 @@ def test_a_wrapped_feed_holds_the_same_articles(width: int, indent: str, apart: 
 
     wrapped = wrap(FEED, width, indent=indent, apart=apart)
     assert tell(newssplit.split(wrapped)) == tell(newssplit.split(FEED))
+
+
+def test_the_paragraphs_of_a_pdf_are_whole(tmp_path: Path) -> None:
+    path = tmp_path / "page.pdf"
+    path.write_bytes(
+        make_pdf(*(f"{headline}\nBy Ida Falk\n{STORY.rstrip()}" for headline in ("Ferry sails", "Bridge closes")))
+    )
+    articles = list(newssplit.read(path))
+    assert [article.headline for article in articles] == ["Ferry sails", "Bridge closes"]
+    assert [[part.text for part in article.paragraphs] for article in articles] == [PARAGRAPHS, PARAGRAPHS]
 
 
 def test_most_of_what_wrapped_feeds_hold_is_found() -> None:
