@@ -12,8 +12,8 @@ from newssplit.layouts.layout import LONG
 # of the next one, nor do they end with a sentence.
 _WIDEST: Final = 100
 _FULL: Final = 0.6
-# On a printed page the letters have widths of their own, and so have its lines, though none is longer than this. Many of
-# them break off within a sentence, which goes on with a small letter.
+# On a printed page the letters have widths of their own, and so have its lines, though none is longer than this. Many
+# of them break off within a sentence, which goes on with a small letter.
 _WIDEST_PAGE: Final = 140
 _RAGGED: Final = 0.85  # of the width
 _BROKEN_OFF: Final = 0.4
