@@ -108,8 +108,8 @@ def test_a_number_behind_the_source_is_no_part_of_it() -> None:
 
 
 def test_what_illustrates_a_story_is_a_caption() -> None:
-    aside = "</section><aside><p><b>Illustration(s) : </b></p><p>Le pont vu du quai.</p><p>Note(s) : lire aussi.</p></aside>"
-    article = read_middle(write().replace("</section>", aside))
+    aside = "<p><b>Illustration(s) : </b></p><p>Le pont vu du quai.</p><p>Note(s) : lire aussi.</p>"
+    article = read_middle(write().replace("</section>", f"</section><aside>{aside}</aside>"))
     assert [one.text for one in article.captions] == ["Le pont vu du quai."]
 
 

@@ -104,8 +104,8 @@ def test_a_record_that_holds_nothing_but_a_message_is_told() -> None:
     [
         ("The bridge, seen from the market.", ["The bridge, seen from the market."]),
         (
-            "PHOTO: The ferry at the pier, seen\nfrom the bridge.",
-            ["PHOTO: The ferry at the pier, seen from the bridge."],
+            "PHOTO: The ferry at the pier on a quiet day in spring, seen from the\nbridge.",
+            ["PHOTO: The ferry at the pier on a quiet day in spring, seen from the bridge."],
         ),
         ("Photo by Ole Brun", []),
         ("Ole Brun", []),
