@@ -59,6 +59,8 @@ _BEFORE_COLON: Final = regex.compile(r"(?:[\p{L}\p{M}\N{MIDDLE DOT}'/&.\-]++[ ]?
 _NAMES: Final = regex.compile(r"\s?[/,|\N{FULLWIDTH SOLIDUS}]\s?|\s(?=via\s)")
 _NAME_FOLLOWS: Final = regex.compile(r"\s\p{Lu}")
 _CHUNK: Final = regex.compile(r"\S+")
+# A name has one or two small words: "van der".
+_FEWEST_SMALL: Final = 3
 _SLASH: Final = regex.compile(r"[/&]")
 _LAST_NAME: Final = regex.compile(r"(?:^|[.!?|\N{EM DASH}\N{EN DASH}]\s*)((?:\p{Lu}[\p{L}\p{M}.'\-]*+\s?+){1,4}+)$")
 _STOP: Final = regex.compile(r"(?<=\p{Ll}{3}\p{Ll})\.\s")
@@ -310,9 +312,18 @@ def _find_worded(text: str) -> tuple[int, Span] | None:
             rest = text[colon.end() :]
             if len(rest) > _LONGEST_CREDIT or len(rest.split()) > _LONGEST_WORDS or not _CAPITAL.match(rest.lstrip()):
                 break
+            if not text[:start].strip(_EDGE) and _describes(rest):
+                break
             span = _trim(text, colon.end(), len(text))
             return (start, span) if span.end > span.start else None
     return None
+
+
+def _describes(text: str) -> bool:
+    """Whether what stands behind a word for pictures tells what one shows: "PHOTO: The lock, seen from the quay"."""
+    words = text.split()
+    opened = _is_credit_word(words[0]) or _is_credit_word(" ".join(words[:2])) if words else False
+    return not opened and sum(word[:1].islower() for word in words) >= _FEWEST_SMALL
 
 
 def _last_colons(text: str) -> Iterator[regex.Match[str]]:

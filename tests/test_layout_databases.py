@@ -128,6 +128,40 @@ The ferry to Odd runs again from Wednesday.
     assert {"length", "language"} <= first.metadata.keys()
 
 
+@pytest.mark.parametrize(
+    ("edition", "page"),
+    [
+        (None, "A1"),
+        (None, "B12"),
+        ("Late Edition - Final", "A1, A6"),
+        ("Ed. Nazionale", "7"),
+        ("Ida Brun", "P-3"),
+        ("J", "1"),
+    ],
+)
+def test_a_page_is_no_edition(edition: str | None, page: str) -> None:
+    below = f"{edition}\n{page}" if edition else page
+    record = f"""Main
+Ferry to Odd runs again
+By Ida Falk
+358 words
+2 June 2031
+North Coast Agency
+NCA
+{below}
+English
+(c) 2031 North Coast Agency
+
+The ferry to Odd runs again from Wednesday, once a day, its owner said.
+
+Document NCA0000020310602e662000k1
+"""
+    (article,) = split(record)
+    assert (article.metadata.get("edition"), article.metadata["page"]) == (edition, page)
+    assert (article.metadata["code"], article.metadata["language"]) == ("NCA", "English")
+    assert len(article.paragraphs) == 1
+
+
 @pytest.mark.parametrize(("lines", "section", "headline", "authors"), HEADS)
 def test_what_stands_above_the_words_is_told_apart(
     lines: str, section: str | None, headline: str, authors: tuple[str, ...]

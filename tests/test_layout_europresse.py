@@ -68,12 +68,14 @@ DECK = "Deux paliers usés après quatre chocs, et un bac gratuit"
     [
         ("<p>Enquête</p>", "<p>Ida Falk</p>", "Enquête", None, ("Ida Falk",)),
         ("<p>Enquête</p>", "", "Enquête", None, ()),
+        ("<p>Quai et pont</p><p>Enquête</p>", "", "Quai et pont; Enquête", None, ()),
+        ("<p>Enquête</p>", "<p>AFP</p>", "Enquête", None, ()),
         ("", f"<p>{DECK}</p><p>Ida Falk</p>", None, DECK, ("Ida Falk",)),
         ("<p>Enquête</p>", f"<p>{DECK}</p><p>Ida Falk</p>", "Enquête", DECK, ("Ida Falk",)),
         ("", "<p>Propos recueillis par Ida Falk et Tom Roos</p>", None, None, ("Ida Falk", "Tom Roos")),
         ("", "", None, None, ()),
     ],
-    ids=["kicker", "kicker alone", "deck", "both", "signed", "none"],
+    ids=["kicker", "kicker alone", "two kickers", "agency", "deck", "both", "signed", "none"],
 )
 def test_lines_around_a_headline_are_told_apart(
     above: str, below: str, kicker: str | None, deck: str | None, authors: tuple[str, ...]
@@ -87,6 +89,28 @@ def test_lines_around_a_headline_are_told_apart(
 def test_where_else_it_was_published_is_no_part_of_a_record(also: str) -> None:
     article = read_middle(write(source=f"{SOURCE}<div>{also}</div>"))
     assert (article.source, article.headline) == (SOURCE, HEADLINE)
+
+
+@pytest.mark.parametrize("headline", ["Merci", "La fin du bac"])
+def test_a_headline_of_few_words_below_a_kicker_is_no_writer(headline: str) -> None:
+    article = read_middle(write(above="<p>courrier</p>", headline=headline, below=""))
+    assert (article.headline, article.metadata["kicker"], article.authors) == (headline, "courrier", ())
+
+
+def test_where_else_it_was_published_may_stand_below_the_day() -> None:
+    article = read_middle(write(day=f"{DAY}</span></div><div><span>Aussi paru dans 3 juin 2031 - quai.example"))
+    assert (article.source, str(article.date), article.headline) == (SOURCE, "2031-06-03", HEADLINE)
+
+
+def test_a_number_behind_the_source_is_no_part_of_it() -> None:
+    article = read_middle(write(source=f"{SOURCE}, no. 4301"))
+    assert (article.source, article.metadata["issue"]) == (SOURCE, "no. 4301")
+
+
+def test_what_illustrates_a_story_is_a_caption() -> None:
+    aside = "<p><b>Illustration(s) : </b></p><p>Le pont vu du quai.</p><p>Note(s) : lire aussi.</p>"
+    article = read_middle(write().replace("</section>", f"</section><aside>{aside}</aside>"))
+    assert [one.text for one in article.captions] == ["Le pont vu du quai."]
 
 
 TABLE = """Nom de la source{0}Le Courrier du Quai

@@ -92,6 +92,52 @@ def test_a_record_without_keys_has_a_head() -> None:
     assert [issue.code for issue in article.issues] == ["broken-record"]
 
 
+def test_a_record_that_holds_nothing_but_a_message_is_told() -> None:
+    message = centre("2 of 3 DOCUMENTS") + "\n\n\nThis document cannot be shown.\n\n\n"
+    first, middle, last = split(write(headline="Ferry runs dry") + message + write())
+    assert (first.headline, middle.headline, last.headline) == ("Ferry runs dry", None, HEADLINE)
+    assert [issue.code for issue in middle.issues] == ["broken-record", "no-headline"]
+
+
+@pytest.mark.parametrize(
+    ("graphic", "captions"),
+    [
+        ("The bridge, seen from the market.", ["The bridge, seen from the market."]),
+        (
+            "PHOTO: The ferry at the pier on a quiet day in spring, seen from the\nbridge.",
+            ["PHOTO: The ferry at the pier on a quiet day in spring, seen from the bridge."],
+        ),
+        ("Photo by Ole Brun", []),
+        ("Ole Brun", []),
+    ],
+)
+def test_what_a_key_says_of_a_picture_is_its_caption_and_a_name_is_no_picture(
+    graphic: str, captions: list[str]
+) -> None:
+    article = read_middle(write(foot=f"GRAPHIC: {graphic}\n\n{FOOT}"))
+    assert [one.text for one in article.captions] == captions
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("AUTEUR: FALK, IDA", "IDA FALK"),
+        ("AUTEUR: VAN DER FALK, IDA M.", "IDA M. VAN DER FALK"),
+        ("BYLINE: IDA FALK, SKARN", "IDA FALK"),
+    ],
+)
+def test_a_surname_in_capitals_may_stand_first(line: str, author: str) -> None:
+    article = read_middle(write(keys=KEYS.replace("BYLINE: Ida Falk", line)))
+    assert article.authors == (author,)
+
+
+@pytest.mark.parametrize("foreign", ["3. Juni 2031", "3 juni 2031 dinsdag", "Mardi 3 Juin 2031"])
+def test_a_day_that_stands_twice_is_no_headline(foreign: str) -> None:
+    keys = f"LENGTH: 9 words\n\nHEADLINE: {HEADLINE}\n\nBYLINE: Ida Falk\n\nBODY:"
+    article = read_middle(write(day=f"{foreign}\n\nJune 3, 2031", headline="", keys=keys))
+    assert (article.headline, str(article.date), article.authors) == (HEADLINE, "2031-06-03", ("Ida Falk",))
+
+
 def test_a_law_review_has_its_article_and_its_author_below_the_length() -> None:
     keys = "LENGTH: 9 words\n\nARTICLE: The Law of Bridges\n\nNAME: IDA FALK*\n\nBIO: * Professor.\n\nTEXT:"
     article = read_middle(write(headline="", keys=keys))

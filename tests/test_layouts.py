@@ -35,7 +35,12 @@ OPEN_ENDED = {"infomedia", "mail", "mbox"}
 # These stand at the beginning of a text alone.
 AT_TOP = {layout.name for layout in builtin_layouts() if layout.top}
 # The only line that tells a record of these: without it, none is told.
-ONLY_MARKS = {("infomedia", "imprint"), ("mediargus_paper", "sheet")}
+ONLY_MARKS = {
+    ("infomedia", "imprint"),
+    ("infomedia_dated", "dated"),
+    ("infomedia_dated", "imprint"),
+    ("mediargus_paper", "sheet"),
+}
 WILD = "\n\n" + (FOLDER / "feed.txt").read_text(encoding="utf-8").rstrip() + "\n\n"
 
 

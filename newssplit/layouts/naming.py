@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 import regex
 
 from newssplit.grammar import State
-from newssplit.layouts.layout import LONG, Kind, Layout
+from newssplit.layouts.layout import HERE, LONG, Kind, Layout
 from newssplit.layouts.shapes import BLANK
 
 FURNITURE: Final = "furniture"
@@ -27,6 +27,9 @@ STATES: Final = {
     ),
 }
 _HEADLINE: Final = "headline"
+_CAPTION: Final = "caption"
+# What a blank line ends where no section of it is open.
+_ENDING: Final = frozenset({"deck", _CAPTION})
 _LONGEST_FOOT: Final = 32  # lines
 _MANY_KEYS: Final = 4
 
@@ -108,7 +111,7 @@ class Namer:
             names[start:here] = [name] * (here - start)
             self._told = self._told or (name == "paragraph" and start >= self._done)
         if here < stop:
-            if self._current not in LONG or (self._current == "deck" and self._section != "deck"):
+            if self._current not in LONG or (self._current in _ENDING and self._section != self._current):
                 self._current = ""
             if letters.count(BLANK, here, stop) < stop - here:
                 name = self._current or self._section
@@ -125,7 +128,8 @@ class Namer:
         letter, value, parts, field = self._kinds[number]
         kind = layout.names[letter]
         if field:
-            names[number], self._current = field, ""
+            # Where lines are wrapped up to a blank one, so is a caption.
+            names[number], self._current = field, field if field == _CAPTION and layout.wrap == "blank" else ""
         elif kind in layout.key_fields:
             if number >= self._done and not self._may_stand(kind, number):
                 # What looks like a key belongs to the story, its name too.
@@ -200,14 +204,17 @@ class Namer:
         return tail
 
 
-def name_form(layout: Layout, letter: str, value: int, parts: Iterable[tuple[str, int, int]] = ()) -> str:
+def name_form(layout: Layout, letter: str, value: int, parts: Sequence[tuple[str, int, int]] = ()) -> str:
     """The field of a line whose form alone tells it; empty for any other.
 
-    A kind of line that is named like a field, or holds one, is one; any other is furniture.
+    A kind of line that is named like a field, or holds one, is one; any other is furniture. One that goes on with
+    whatever stands above it, and says more behind that, is known by its place.
     """
     if letter not in layout.formed:
         return ""
     kind = layout.names[letter]
+    if len(parts) > 1 and kind not in STATES and any(part == HERE for part, _, _ in parts):
+        return ""
     return kind if kind in STATES or value else next((part for part, _, _ in parts if part in STATES), FURNITURE)
 
 

@@ -17,6 +17,7 @@ import regex
 from newssplit.article import Issue, Span
 from newssplit.credits import is_credit_line
 from newssplit.grammar import State
+from newssplit.layouts.kinds import is_name
 from newssplit.layouts.layout import HERE, LONG, Kind, Layout
 from newssplit.layouts.leaves import clear_running, join_pages
 from newssplit.layouts.markup import rank_field, read_elements
@@ -216,7 +217,7 @@ def _find_values(layout: Layout, rows: Rows, names: list[str], codes: bytearray,
         above = name
         if name == FURNITURE and not parts:
             continue
-        if is_long and name == "caption" and is_credit_line(text.strip()):
+        if is_long and name == "caption" and _is_credit(text, value):
             name, is_long = "credit", False
             names[number], codes[number] = name, _CREDIT
         if parts:
@@ -237,6 +238,16 @@ def _find_values(layout: Layout, rows: Rows, names: list[str], codes: bytearray,
         if is_long and not is_said:
             names[number], codes[number] = FURNITURE, _OTHER_CODE
     return values
+
+
+def _is_credit(text: str, value: int) -> bool:
+    """Whether a line of a caption is nothing but a credit; its value begins at ``value`` if it has a key.
+
+    A key says "GRAPHIC:" of each picture, and a name behind it is a credit.
+    """
+    if not is_credit_line(text.strip()):
+        return False
+    return not value or is_name(text[value:].strip()) or is_credit_line(text[value:].strip())
 
 
 def _list_values(layout: Layout, number: int, text: str, kind: Kind, name: str, joins: bool) -> list[Value]:

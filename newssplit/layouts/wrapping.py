@@ -12,6 +12,12 @@ from newssplit.layouts.layout import LONG
 # of the next one, nor do they end with a sentence.
 _WIDEST: Final = 100
 _FULL: Final = 0.6
+# On a printed page the letters have widths of their own, and so have its lines, though none is longer than this. Many
+# of them break off within a sentence, which goes on with a small letter.
+_WIDEST_PAGE: Final = 140
+_RAGGED: Final = 0.85  # of the width
+_BROKEN_OFF: Final = 0.4
+_FEWEST_BROKEN_OFF: Final = 2
 # A line no longer than this part of the width ends a paragraph if there is room for the next word; so does any other
 # that has room for it and ends with a sentence.
 _SHORT: Final = 0.55
@@ -34,12 +40,14 @@ def find_joins(texts: Sequence[str], names: Sequence[str], wrap: str) -> list[bo
     if wrap == "line" or LONG.isdisjoint(names):
         return joins
     blocks = _find_blocks(names)
-    width, single = 0, True
+    width, single, wide = 0, True, False
     stripped = []
     for first, stop in blocks:
         rows = list(map(str.rstrip, texts[first:stop]))
-        if wrap == "auto" and max(map(len, rows)) > _WIDEST and any(map(_is_wide, rows)):
-            return joins
+        if wrap == "auto" and max(map(len, rows)) > _WIDEST and any(_is_wide(row, _WIDEST) for row in rows):
+            if any(_is_wide(row, _WIDEST_PAGE) for row in rows):
+                return joins
+            wide = True
         stripped.append((first, rows))
         single = single and stop - first == 1
     if single:
@@ -47,7 +55,8 @@ def find_joins(texts: Sequence[str], names: Sequence[str], wrap: str) -> list[bo
     if wrap == "indent" and _is_unset(blocks, names, stripped):
         width = _find_width([rows for _, rows in stripped])
     if wrap == "auto":
-        width = _find_width([rows for _, rows in stripped])
+        every = [rows for _, rows in stripped]
+        width = (0 if wide else _find_width(every)) or _find_page_width(every)
         if not width:
             return joins
     for first, rows in stripped:
@@ -106,9 +115,9 @@ def _find_blocks(names: Sequence[str]) -> list[tuple[int, int]]:
     return blocks
 
 
-def _is_wide(text: str) -> bool:
+def _is_wide(text: str, widest: int) -> bool:
     """Whether a line is longer than those of wrapped text. One of one word, such as an address, may be."""
-    return len(text) > _WIDEST and " " in text.lstrip()
+    return len(text) > widest and " " in text.lstrip()
 
 
 def _find_width(blocks: Sequence[Sequence[str]]) -> int:
@@ -125,6 +134,14 @@ def _find_width(blocks: Sequence[Sequence[str]]) -> int:
                 inset = number == 0 and _indent(above) > _indent(below)
                 full += inset or not (above.endswith(STOPS) and below.lstrip()[:1].isupper())
     return width if full > _FULL * total else 0
+
+
+def _find_page_width(blocks: Sequence[Sequence[str]]) -> int:
+    """The same for a printed page: how long the shortest of the lines are that fill it."""
+    width = int(_RAGGED * max((len(row) for rows in blocks for row in rows if " " in row.lstrip()), default=0))
+    long = [(above, below) for rows in blocks for above, below in pairwise(rows) if len(above) >= width]
+    broken = sum(below.lstrip()[:1].islower() and not above.endswith(STOPS) for above, below in long)
+    return width if broken >= _FEWEST_BROKEN_OFF and broken > _BROKEN_OFF * len(long) else 0
 
 
 def _indent(text: str) -> int:
