@@ -145,7 +145,11 @@ def _build(table: Mapping[str, Any]) -> Layout:
         empty=frozenset(record.get("empty", ())),
         wrap=record.get("wrap", "auto"),
         reads=record.get("reads", "lines"),
-        elements={tag.lower(): name for name, tags in table.get("elements", {}).items() for tag in tags},
+        elements={
+            tag.lower() if tag[0].isalpha() else tag: name
+            for name, tags in table.get("elements", {}).items()
+            for tag in tags
+        },
         single=frozenset(record.get("single", ())),
         verbatim=frozenset(record.get("verbatim", ())),
         running=frozenset(_letters(letters, record.get("running", ()))),

@@ -12,6 +12,8 @@ from newssplit.layouts.layout import LONG
 # of the next one, nor do they end with a sentence.
 _WIDEST: Final = 100
 _FULL: Final = 0.6
+# Where more than this part of the lines are wider, nothing was wrapped.
+_UNWRAPPED: Final = 0.5
 # A line no longer than this part of the width ends a paragraph if there is room for the next word; so does any other
 # that has room for it and ends with a sentence.
 _SHORT: Final = 0.55
@@ -27,7 +29,7 @@ def find_joins(texts: Sequence[str], names: Sequence[str], wrap: str) -> list[bo
 
     ``wrap``: ``line`` (each line is a paragraph), ``blank`` (a blank line stands between two), ``indent`` (a
     paragraph begins with white space; where the only one would be a story of many lines, none of them set in, as for
-    ``auto``), or ``auto``: told from the look of the lines.
+    ``auto``; each line is one where most are too wide to be wrapped), or ``auto``: told from the look of the lines.
     """
     joins = [False] * len(texts)
     # The header of a page of a crawl holds no running text.
@@ -42,7 +44,7 @@ def find_joins(texts: Sequence[str], names: Sequence[str], wrap: str) -> list[bo
             return joins
         stripped.append((first, rows))
         single = single and stop - first == 1
-    if single:
+    if single or (wrap == "indent" and _is_unwrapped(stripped)):
         return joins
     if wrap == "indent" and _is_unset(blocks, names, stripped):
         width = _find_width([rows for _, rows in stripped])
@@ -54,6 +56,12 @@ def find_joins(texts: Sequence[str], names: Sequence[str], wrap: str) -> list[bo
         if len(rows) > 1:
             joins[first + 1 : first + len(rows)] = _join_block(rows, wrap, width)
     return joins
+
+
+def _is_unwrapped(stripped: Sequence[tuple[int, list[str]]]) -> bool:
+    """Whether most lines of blocks of several are wider than wrapped text is."""
+    rows = [row for _, rows in stripped if len(rows) > 1 for row in rows]
+    return sum(map(_is_wide, rows)) > _UNWRAPPED * len(rows)
 
 
 def _is_unset(
