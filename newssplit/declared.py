@@ -56,6 +56,7 @@ _LISTED: Final = regex.compile(r"""\[(?:(?P<name>'[^']*'|"[^"]*")(?:,\s*)?)+\]""
 _MOST_WORDS: Final = 5
 _BEHIND: Final = regex.compile(r"(?<=\p{L})[\s,\N{ARABIC COMMA}]+\d[^()]*+\([^()]++\)$")
 _ANY_WORD: Final = "It"
+_LONGEST_PLACE: Final = 60
 # A day in six or eight digits: "310603".
 _DIGITS: Final = regex.compile(r"(\d\d|\d{4})(\d\d)(\d\d)")
 _MAILTO: Final = regex.compile(r"\s*\[mailto:[^\]]*\]")
@@ -383,9 +384,15 @@ def _read_declared_place(text: str) -> tuple[Place | None, Agency | None]:
 def _read_dateline(values: Mapping[str, Sequence[Value]]) -> dict[str, Any] | None:
     declared = values.get("dateline")
     story = values.get("paragraph")
-    place, agency = read_dateline(story[0].text) if story else (None, None)
-    if story and place is not None and not _is_transcript(story):
-        start = story[0].start + place.span.start
+    first = story[0] if story else None
+    place, agency = read_dateline(first.text) if first else (None, None)
+    if story and place is None and agency is None and len(story) > 1 and "(" in story[1].text[:_LONGEST_PLACE]:
+        # Some agencies tell in a sentence or two what it is about, above the place.
+        first = story[1]
+        place, agency = read_dateline(first.text)
+        place = place and (place if place.agency else None)
+    if story and first and place is not None and not _is_transcript(story):
+        start = first.start + place.span.start
         span = Span(start, start + place.span.end - place.span.start)
         return {"place": place.place, "span": span, "agency": place.agency or (agency.short if agency else None)}
     if declared:

@@ -213,7 +213,8 @@ def _one_pattern(name: str, value: object) -> str:
     return "|".join(_ungroup(one) for one in _list_of_str(name, value))
 
 
-_GROUP: Final = regex.compile(r"(?<!\\)\((?!\?)")
+# A bracket that stands for itself, or in a set, opens no group.
+_GROUP: Final = regex.compile(r"(?:\\.|\[\^?+\]?+(?:\\.|[^\]\\])*+\])(*SKIP)(*FAIL)|\((?!\?)")
 
 
 def _ungroup(pattern: str) -> str:
