@@ -60,8 +60,14 @@ def find_joins(texts: Sequence[str], names: Sequence[str], wrap: str) -> list[bo
 
 def _is_unwrapped(stripped: Sequence[tuple[int, list[str]]]) -> bool:
     """Whether most lines of blocks of several are wider than wrapped text is."""
-    rows = [row for _, rows in stripped if len(rows) > 1 for row in rows]
-    return sum(map(_is_wide, rows)) > _UNWRAPPED * len(rows)
+    total = wide = 0
+    for _, rows in stripped:
+        if len(rows) > 1:
+            total += len(rows)
+            # Most text is wrapped.
+            if len(max(rows, key=len)) > _WIDEST:
+                wide += sum(map(_is_wide, rows))
+    return wide > _UNWRAPPED * total
 
 
 def _is_unset(
