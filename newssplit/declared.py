@@ -41,7 +41,7 @@ _FIRST_SHORT_YEAR: Final = 70
 _CONTROL: Final = regex.compile(r"[[\p{Cc}\N{ZERO WIDTH NO-BREAK SPACE}]--\s]+|&#(?:\d|1\d|2\d|3[01]);", regex.VERSION1)
 _TAG: Final = regex.compile(r"<!\[CDATA\[|\]\]>|<!--.*?-->|</?[A-Za-z][^<>]*+>")
 # Names of characters in the mark-up of old corpora that are none of HTML's. Most steered the printing.
-_ENTITY: Final = regex.compile(r"&(?:(?P<name>hyph|blank|inch|ft|MD)|UR|LR|Q[CLR]|TL|HT|SC|O|Cx[0-9a-f]{2});")
+_ENTITY: Final = regex.compile(r"&(?:(?P<name>hyph|blank|inch|ft|MD)|UR|LR|Q[CLR]|TL|HT|SC|[OM]|Cx[0-9a-f]{2});")
 _CHARACTERS: Final = {
     "hyph": "-",
     "blank": " ",
@@ -54,7 +54,9 @@ _SEPARATOR: Final = regex.compile(r"\s*[;|]\s*")
 # As programs print a list.
 _LISTED: Final = regex.compile(r"""\[(?:(?P<name>'[^']*'|"[^"]*")(?:,\s*)?)+\]""")
 _MOST_WORDS: Final = 5
+_BEHIND: Final = regex.compile(r"(?<=\p{L})[\s,\N{ARABIC COMMA}]+\d[^()]*+\([^()]++\)$")
 _ANY_WORD: Final = "It"
+_LONGEST_PLACE: Final = 60
 # A day in six or eight digits: "310603".
 _DIGITS: Final = regex.compile(r"(\d\d|\d{4})(\d\d)(\d\d)")
 _MAILTO: Final = regex.compile(r"\s*\[mailto:[^\]]*\]")
@@ -173,6 +175,9 @@ def read_declared(values: Mapping[str, Sequence[Value]]) -> dict[str, Any]:
     dateline = _read_dateline(values)
     if dateline:
         fields["dateline"] = dateline
+        agency = dateline.get("agency")
+        if agency and "source" not in fields:
+            fields["source"] = agency
     fields["metadata"] = metadata = {
         name: row[0].text if len(row) == 1 else "; ".join(dict.fromkeys([one.text for one in row]))
         for name, row in values.items()
@@ -379,9 +384,15 @@ def _read_declared_place(text: str) -> tuple[Place | None, Agency | None]:
 def _read_dateline(values: Mapping[str, Sequence[Value]]) -> dict[str, Any] | None:
     declared = values.get("dateline")
     story = values.get("paragraph")
-    place, agency = read_dateline(story[0].text) if story else (None, None)
-    if story and place is not None and not _is_transcript(story):
-        start = story[0].start + place.span.start
+    first = story[0] if story else None
+    place, agency = read_dateline(first.text) if first else (None, None)
+    if story and place is None and agency is None and len(story) > 1 and "(" in story[1].text[:_LONGEST_PLACE]:
+        # Some agencies tell in a sentence or two what it is about, above the place.
+        first = story[1]
+        place, agency = read_dateline(first.text)
+        place = place and (place if place.agency else None)
+    if story and first and place is not None and not _is_transcript(story):
+        start = first.start + place.span.start
         span = Span(start, start + place.span.end - place.span.start)
         return {"place": place.place, "span": span, "agency": place.agency or (agency.short if agency else None)}
     if declared:
@@ -391,5 +402,7 @@ def _read_dateline(values: Mapping[str, Sequence[Value]]) -> dict[str, Any] | No
         if place is not None:
             return {"place": place.place, "span": declared[0].span, "agency": place.agency}
         if len(text.split()) <= _MOST_WORDS and not find_dates(text):
-            return {"place": text, "span": declared[0].span}
+            # In scripts whose agencies are not known by name, too, the day and the agency stand behind the place.
+            found = _BEHIND.search(text)
+            return {"place": text[: found.start()] if found else text, "span": declared[0].span}
     return None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import newssplit
 
+EXPORTS = Path(__file__).resolve().parent.parent / "fixtures" / "layouts"
 STORY = "The mill of Elmenau will pay nine a share this year, its board said."
 LINES = ("Title: Mill pays nine", "Link: https://skarnpost.example/mill", "Date: 2031-06-04")
 
@@ -54,3 +57,9 @@ def test_below_an_entry_with_a_summary_other_text_may_stand() -> None:
     text = "\n".join([*LINES, f"Summary: {STORY}", "", "Library opens at night", "By Ida Falk", STORY, STORY])
     assert newssplit.split(text)[0].layout == "rss_text"
     assert len(newssplit.split(text)[0].paragraphs) == 1
+
+
+def test_text_in_short_blocks_below_entries_is_read_as_text_in_the_wild() -> None:
+    messages = (EXPORTS / "telex.txt").read_text(encoding="utf-8")
+    articles = newssplit.split("\n".join([*LINES, f"Summary: {STORY}", "", messages]))
+    assert [article.layout for article in articles] == ["rss_text", *["telex"] * 4]

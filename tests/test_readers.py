@@ -253,7 +253,6 @@ BINARY = {
     "a WebP image": b"RIFF\x10\x00\x00\x00WEBPVP8 ",
     "a 7-Zip archive": b"7z\xbc\xaf\x27\x1c" + bytes(10),
     "a RAR archive": b"Rar!\x1a\x07\x01\x00" + bytes(10),
-    "a tar archive": b"feed.txt".ljust(257, b"\0") + b"ustar\x0000",
     "a SQLite database": b"SQLite format 3\x00" + bytes(10),
     "a Parquet table": b"PAR1" + bytes(10),
     "a program": b"\x7fELF\x02\x01\x01" + bytes(10),

@@ -7,6 +7,7 @@ import io
 import json
 import logging
 import struct
+import tarfile
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from newssplit.cli import main
 from newssplit.readers import Skipped, UnreadableText, open_text, open_texts
 
 SPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+MIXED = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 RELATIONS = (
     '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
     '<Relationship Id="a" Type="http://x/core-properties" Target="docProps/core.xml"/><Relationship Id="b" '
@@ -50,6 +52,10 @@ def text(words: str) -> str:
 
 def paragraph(*runs: str) -> str:
     return f'<w:p><w:pPr><w:tabs><w:tab w:val="left"/></w:tabs></w:pPr>{"".join(runs)}</w:p>'
+
+
+def box(inner: str) -> str:
+    return f"<w:r><w:pict><w:txbxContent>{inner}</w:txbxContent></w:pict></w:r>"
 
 
 def row(*cells: str) -> str:
@@ -87,9 +93,16 @@ DOCUMENTS = {
         P("<w:del><w:r><w:delText>x</w:delText></w:r></w:del><w:r><w:instrText>PAGE</w:instrText></w:r>", T("a")),
         "a\n",
     ),
-    "text boxes are left out": (
-        P(T("a"), f"<w:r><w:pict><w:txbxContent>{P(T('x'))}</w:txbxContent></w:pict></w:r>"),
-        "a\n",
+    "text boxes stand below their paragraph": (
+        P(T("a"), box(P(T("x")) + P(T("y"), box(P(T("z"))))), T("b")) + P(T("c")),
+        "ab\nx\ny\nz\nc\n",
+    ),
+    "text boxes in two writings are read once": (
+        P(
+            f'<mc:AlternateContent xmlns:mc="{MIXED}"><mc:Choice Requires="wps">{box(P(T("x")))}</mc:Choice>'
+            f"<mc:Fallback>{box(P(T('x')))}</mc:Fallback></mc:AlternateContent>",
+        ),
+        "\nx\n",
     ),
     "rows are lines": (
         "<w:tbl><w:tblPr/>" + row(P(T("HD")), P(), P(T("Bridge"))) + row(P(T("WC"))) + "</w:tbl>",
@@ -188,6 +201,56 @@ def test_members_are_texts_of_their_own(tmp_path: Path) -> None:
     assert texts[3:] == [(f"{path}/letter.docx", "Letter\n")]
     assert not skipped
     assert "".join(open_text(path)).startswith(f"{FEED}\nMonday\n\nOne\n\nTwo\n")
+
+
+def pack_tar(members: dict[str, bytes | None]) -> bytes:
+    """An archive whose members without data are folders."""
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w") as archive:
+        for name, data in members.items():
+            member = tarfile.TarInfo(name)
+            member.type, member.size = (tarfile.DIRTYPE, 0) if data is None else (tarfile.REGTYPE, len(data))
+            archive.addfile(member, io.BytesIO(data or b""))
+    return file.getvalue()
+
+
+TAR = pack_tar(
+    {"week": None, "week/a.txt": FEED.encode(), "week/b.png": PNG, "c.gz": gzip.compress(b"Monday"), "d": pack_tar({})}
+)
+
+
+@pytest.mark.parametrize("unpacked", [True, False])
+def test_members_of_a_tar_archive_are_texts_too_and_what_holds_none_is_told(unpacked: bool) -> None:
+    skipped: list[Skipped] = []
+    file = io.BytesIO(TAR if unpacked else gzip.compress(TAR))
+    texts = [(text.name, "".join(text.chunks)) for text in open_texts(file, skipped.append)]
+    assert texts == [("<file>/week/a.txt", FEED), ("<file>/c.gz", "Monday")]
+    assert [str(skip).partition(", expected")[0] for skip in skipped] == [
+        "<file>/week/b.png: found a PNG image",
+        "<file>/d: found binary data",
+    ]
+
+
+def test_a_tar_archive_in_another_archive_and_one_without_text_are_refused() -> None:
+    inner = pack_tar({"a.txt": FEED.encode()})
+    for data in (pack({"a.tar": inner}), pack_tar({"a.tar": inner}), pack_tar({"a": None, "b": PNG})):
+        with pytest.raises(UnreadableText, match=r"archive without text, expected text inside"):
+            list(open_texts(io.BytesIO(data), on_skip=lambda _: None))
+
+
+def test_a_tar_archive_that_breaks_off_or_is_damaged_is_told() -> None:
+    whole = pack_tar({"a.txt": FEED.encode() * 20, "b.txt": FEED.encode()})
+    for end in range(400, 512 * 12, 311):
+        skipped: list[Skipped] = []
+        try:
+            texts = ["".join(text.chunks) for text in open_texts(io.BytesIO(whole[:end]), skipped.append)]
+        except UnreadableText:
+            continue
+        assert skipped or texts == [FEED * 20, FEED]
+    damaged = bytearray(whole)
+    damaged[150] ^= 0xFF  # in the checksum of the first header
+    with pytest.raises(UnreadableText, match=r"found a broken tar archive"):
+        list(open_texts(io.BytesIO(bytes(damaged))))
 
 
 def test_articles_of_members_do_not_run_into_each_other(tmp_path: Path) -> None:

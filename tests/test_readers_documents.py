@@ -110,12 +110,12 @@ def test_groups_of_any_depth_are_read() -> None:
     assert read_rtf("{" * 100_000 + "deep" + "}" * 100_000) == "deep\n"
 
 
-def make_pdf(*pages: str, extra: str = "") -> bytes:
+def make_pdf(*pages: str, extra: str = "", encoding: str = "/WinAnsiEncoding") -> bytes:
     """A document of pages with lines of Helvetica; an empty page shows a rectangle."""
     objects = [f"<< /Type /Catalog /Pages 2 0 R {extra} >>"]
     kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(pages)))
     objects.append(f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>")
-    objects.append("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>")
+    objects.append(f"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding {encoding} >>")
     for number, page in enumerate(pages):
         objects.append(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {5 + 2 * number} 0 R "
@@ -138,6 +138,11 @@ def make_pdf(*pages: str, extra: str = "") -> bytes:
 def test_pages_become_lines_with_a_blank_line_between() -> None:
     data = make_pdf("Harbour bridge closes\nBy Ida Falk", "Brücke gesperrt")
     assert read(data) == read(gzip.compress(data)) == "Harbour bridge closes\nBy Ida Falk\n\nBrücke gesperrt\n"
+
+
+def test_letters_that_are_set_as_one_are_those_letters() -> None:
+    encoding = "<< /Type /Encoding /BaseEncoding /WinAnsiEncoding /Differences [ 33 /fi 35 /fl ] >>"
+    assert read(make_pdf("The !sh market and the #ood", encoding=encoding)) == "The fish market and the flood\n"
 
 
 def test_a_document_without_text_is_refused() -> None:

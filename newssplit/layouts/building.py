@@ -150,7 +150,11 @@ def _build(table: Mapping[str, Any], tried: bool) -> Layout:
         empty=frozenset(record.get("empty", ())),
         wrap=record.get("wrap", "auto"),
         reads=record.get("reads", "lines"),
-        elements={tag.lower(): name for name, tags in table.get("elements", {}).items() for tag in tags},
+        elements={
+            tag.lower() if tag[0].isalpha() else tag: name
+            for name, tags in table.get("elements", {}).items()
+            for tag in tags
+        },
         single=frozenset(record.get("single", ())),
         verbatim=frozenset(record.get("verbatim", ())),
         running=frozenset(_letters(letters, record.get("running", ()))),
@@ -214,7 +218,8 @@ def _one_pattern(name: str, value: object) -> str:
     return "|".join(_ungroup(one) for one in _list_of_str(name, value))
 
 
-_GROUP: Final = regex.compile(r"(?<!\\)\((?!\?)")
+# A bracket that stands for itself, or in a set, opens no group.
+_GROUP: Final = regex.compile(r"(?:\\.|\[\^?+\]?+(?:\\.|[^\]\\])*+\])(*SKIP)(*FAIL)|\((?!\?)")
 
 
 def _ungroup(pattern: str) -> str:

@@ -189,7 +189,10 @@ class _Reader:
         inner = text[start:end].rstrip()
         stripped = inner.lstrip()
         if stripped and field != "furniture":
-            if stripped[0] in "-*":
+            if stripped[0] in "-*@":
+                if stripped[0] == "@" and field == "headline":
+                    # The wire of a newspaper began the lines of a headline so.
+                    stripped = stripped[1:].lstrip()
                 if not stripped.strip("*"):
                     return  # stars before a headline that is urgent say nothing
                 self.ruled = self.ruled or (field == "headline" and _RULE.fullmatch(stripped) is not None)

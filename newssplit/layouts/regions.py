@@ -301,9 +301,12 @@ class Region:
         """Behind the last of the lines that close the export."""
         last = 0
         for number, letter in enumerate(self._letters):
+            # A blank line may end a record, but closes nothing.
+            if letter == BLANK:
+                continue
             if letter in self.layout.closing or letter in self.layout.ends:
                 last = number + 1
-            elif letter != BLANK and number - last > COVER_GAP:
+            elif number - last > COVER_GAP:
                 break
         return last
 

@@ -18,6 +18,8 @@ _WIDEST_PAGE: Final = 140
 _RAGGED: Final = 0.85  # of the width
 _BROKEN_OFF: Final = 0.4
 _FEWEST_BROKEN_OFF: Final = 2
+# Where more than this part of the lines are wider, nothing was wrapped.
+_UNWRAPPED: Final = 0.5
 # A line no longer than this part of the width ends a paragraph if there is room for the next word; so does any other
 # that has room for it and ends with a sentence.
 _SHORT: Final = 0.55
@@ -33,7 +35,7 @@ def find_joins(texts: Sequence[str], names: Sequence[str], wrap: str) -> list[bo
 
     ``wrap``: ``line`` (each line is a paragraph), ``blank`` (a blank line stands between two), ``indent`` (a
     paragraph begins with white space; where the only one would be a story of many lines, none of them set in, as for
-    ``auto``), or ``auto``: told from the look of the lines.
+    ``auto``; each line is one where most are too wide to be wrapped), or ``auto``: told from the look of the lines.
     """
     joins = [False] * len(texts)
     # The header of a page of a crawl holds no running text.
@@ -50,7 +52,7 @@ def find_joins(texts: Sequence[str], names: Sequence[str], wrap: str) -> list[bo
             wide = True
         stripped.append((first, rows))
         single = single and stop - first == 1
-    if single:
+    if single or (wrap == "indent" and _is_unwrapped(stripped)):
         return joins
     if wrap == "indent" and _is_unset(blocks, names, stripped):
         width = _find_width([rows for _, rows in stripped])
@@ -63,6 +65,18 @@ def find_joins(texts: Sequence[str], names: Sequence[str], wrap: str) -> list[bo
         if len(rows) > 1:
             joins[first + 1 : first + len(rows)] = _join_block(rows, wrap, width)
     return joins
+
+
+def _is_unwrapped(stripped: Sequence[tuple[int, list[str]]]) -> bool:
+    """Whether most lines of blocks of several are wider than wrapped text is."""
+    total = wide = 0
+    for _, rows in stripped:
+        if len(rows) > 1:
+            total += len(rows)
+            # Most text is wrapped.
+            if len(max(rows, key=len)) > _WIDEST:
+                wide += sum(_is_wide(row, _WIDEST) for row in rows)
+    return wide > _UNWRAPPED * total
 
 
 def _is_unset(

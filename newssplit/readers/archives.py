@@ -1,14 +1,19 @@
-"""Zip archives: each member is a text of its own, read by its content like a file; DOCX documents are told from them.
+"""Zip and tar archives: each member is a text of its own, read by its content like a file; DOCX documents are told from
+zip archives.
 
-A member that holds no text, or cannot be read, does not cost its neighbours: it is left out, and told. An archive that
-grows beyond measure is refused before anything is unpacked; zipfile holds members to the sizes that are declared.
+A member that holds no text, or cannot be read, does not cost its neighbours: it is left out, and told. A zip archive
+that grows beyond measure is refused before anything is unpacked; zipfile holds members to the sizes that are declared.
+A tar archive is read as it comes, and nothing in it is packed.
 """
 
 from __future__ import annotations
 
+import tarfile
 from collections.abc import Callable, Iterator
-from typing import Final
-from zipfile import ZipFile, ZipInfo
+from contextlib import AbstractContextManager
+from functools import partial
+from typing import IO, Any, Final, cast
+from zipfile import ZipFile
 
 from newssplit.readers.docx import BROKEN, find_document, read_docx
 from newssplit.readers.streams import Stream, Text, Unpacked, UnreadableText
@@ -18,6 +23,8 @@ _UNPACKED: Final = 64 << 30  # bytes of all of its members
 _RATIO: Final = 200  # times that it may grow, if it becomes
 _LARGE: Final = 256 << 20  # more than this. Text grows 3 to 30 times, the XML of documents up to 100 times
 _MEMBERS: Final = 200_000
+# What tarfile raises at archives that are broken.
+_BROKEN_TAR: Final = (tarfile.TarError, EOFError)
 
 
 def read_zip(stream: Stream, read: Callable[[Stream], Iterator[str]]) -> Iterator[Text]:
@@ -77,7 +84,7 @@ def _read_members(archive: ZipFile, stream: Stream, read: Callable[[Stream], Ite
         if member.flag_bits & 1:
             stream.skip(member.filename, "found encrypted data, expected what opens without a password")
             continue
-        chunks = _read_member(archive, member, stream, read)
+        chunks = _read_member("zip", partial(archive.open, member), member.filename, stream, read)
         if next(chunks, None) is not None:
             found = True
             yield Text(f"{stream.path}/{member.filename}", chunks)
@@ -85,19 +92,69 @@ def _read_members(archive: ZipFile, stream: Stream, read: Callable[[Stream], Ite
         raise stream.refuse("found a zip archive without text, expected text inside")
 
 
+def read_tar(stream: Stream, read: Callable[[Stream], Iterator[str]]) -> Iterator[Text]:
+    """The texts of a tar archive, in its order; ``read`` gives the text of a member.
+
+    The text of a member has to be read before the next one is asked for.
+    """
+    if stream.depth:
+        raise stream.refuse("found an archive inside an archive, expected text inside")
+    found = False
+    file = _Tail(stream)
+    try:
+        with tarfile.open(fileobj=cast(Any, file), mode="r|") as archive:
+            for member in archive:
+                if not member.isreg() or not member.size:
+                    continue
+                chunks = _read_member("tar", partial(_open_member, archive, member), member.name, stream, read)
+                if next(chunks, None) is not None:
+                    found = True
+                    yield Text(f"{stream.path}/{member.name}", chunks)
+    except _BROKEN_TAR as error:
+        raise stream.refuse(f"found a broken tar archive ({error}), expected a sound one") from None
+    # tarfile passes over it where an archive is cut between two members.
+    if file.last.strip(b"\0"):
+        raise stream.refuse("found a tar archive that breaks off, expected a whole one")
+    if not found:
+        raise stream.refuse("found a tar archive without text, expected text inside")
+
+
+class _Tail:
+    """A stream that knows what its end looks like: a whole tar archive ends with zeros."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream, self.last = stream, b""
+
+    def read(self, size: int, /) -> bytes:
+        piece = self._stream.read(size)
+        self.last = piece[-tarfile.BLOCKSIZE :] or self.last
+        return piece
+
+
+def _open_member(archive: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
+    file = archive.extractfile(member)
+    if file is None:
+        raise tarfile.ReadError("a member without data")
+    return file
+
+
 def _read_member(
-    archive: ZipFile, member: ZipInfo, stream: Stream, read: Callable[[Stream], Iterator[str]]
+    kind: str,
+    open_member: Callable[[], AbstractContextManager[IO[bytes]]],
+    name: str,
+    stream: Stream,
+    read: Callable[[Stream], Iterator[str]],
 ) -> Iterator[str]:
     """The text of a member, an empty chunk first; nothing where it cannot be read."""
     count = 0
     try:
-        with archive.open(member) as file:
-            path = f"{stream.path}/{member.filename}"
-            sound = Unpacked(file, path, "zip", *BROKEN)
+        with open_member() as file:
+            path = f"{stream.path}/{name}"
+            sound = Unpacked(file, path, kind, *BROKEN, *_BROKEN_TAR)
             for chunk in read(Stream(sound, path, stream.on_skip, stream.depth + 1)):
                 count += len(chunk)
                 yield chunk
     except UnreadableText as error:
-        stream.skip(member.filename, error.reason + (f" (after {count:,} characters)" if count else ""))
-    except BROKEN as error:
-        stream.skip(member.filename, f"found broken data ({error}), expected a sound zip archive")
+        stream.skip(name, error.reason + (f" (after {count:,} characters)" if count else ""))
+    except (*BROKEN, *_BROKEN_TAR) as error:
+        stream.skip(name, f"found broken data ({error}), expected a sound {kind} archive")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
-from newssplit.readers.archives import read_zip
+from newssplit.readers.archives import read_tar, read_zip
 from newssplit.readers.compression import unpack_bzip2, unpack_gzip, unpack_xz, unpack_zstd
 from newssplit.readers.encodings import EXPECTED, read_plain
 from newssplit.readers.html import looks_like_html, read_html
@@ -62,6 +62,7 @@ KINDS: Final = (
     Kind("a message", looks_like_mail, read_mail),
     Kind("a PDF document", _begins_below_blanks(b"%PDF-"), read_pdf),
     Kind("a zip archive", _begins(b"PK\x03\x04", b"PK\x05\x06"), texts=read_zip),
+    Kind("a tar archive", _at(257, b"ustar\x00", b"ustar  "), texts=read_tar),
     Kind("an old office document", _begins(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")),
     Kind("an RTF document", _begins_below_blanks(rb"{\rtf"), read_rtf),
     Kind("a PNG image", _begins(b"\x89PNG\r\n\x1a\n")),
@@ -71,7 +72,6 @@ KINDS: Final = (
     Kind("a WebP image", lambda head: head.startswith(b"RIFF") and head[8:12] == b"WEBP"),
     Kind("a 7-Zip archive", _begins(b"7z\xbc\xaf\x27\x1c")),
     Kind("a RAR archive", _begins(b"Rar!\x1a\x07")),
-    Kind("a tar archive", _at(257, b"ustar\x00", b"ustar  ")),
     Kind("a SQLite database", _begins(b"SQLite format 3\x00")),
     Kind("a Parquet table", _begins(b"PAR1")),
     Kind("a program", _begins(b"\x7fELF")),

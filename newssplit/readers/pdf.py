@@ -1,7 +1,8 @@
 """PDF to lines: those of each page as they are printed, in the order they were set in; a blank line between pages.
 
 A document without a text layer (pages that are pictures) is refused; single pages without one are left out, and told.
-A hyphen that the setting broke a word with is taken out, and the word is whole again.
+A hyphen that the setting broke a word with is taken out, and the word is whole again; letters that were set as one are
+the letters they are.
 
 The library is PDFium, by way of pypdfium2: of three that were compared (with pypdf and pdfminer.six) it is eight times
 as fast as the next, and gives the same lines; pdfminer.six takes headings and figures in tables out of their places.
@@ -20,6 +21,18 @@ _LIMIT: Final = 512 << 20  # bytes of a document
 
 # PDFium marks the hyphen of a broken word with a character that is none.
 _BROKEN_WORD: Final = regex.compile(r"[\uFFFE\x02](?:\r?\n)?")
+# "\N{LATIN SMALL LIGATURE FI}": glyphs of the setting, which no word is spelt with.
+_LIGATURES: Final = str.maketrans(
+    {
+        "\N{LATIN SMALL LIGATURE FF}": "ff",
+        "\N{LATIN SMALL LIGATURE FI}": "fi",
+        "\N{LATIN SMALL LIGATURE FL}": "fl",
+        "\N{LATIN SMALL LIGATURE FFI}": "ffi",
+        "\N{LATIN SMALL LIGATURE FFL}": "ffl",
+        "\N{LATIN SMALL LIGATURE LONG S T}": "st",
+        "\N{LATIN SMALL LIGATURE ST}": "st",
+    }
+)
 _ENDS: Final = regex.compile(r"[ \t]*(?:\r\n?|\n)")
 
 
@@ -71,5 +84,5 @@ def _read_page(document: Any, number: int) -> str:
         page.close()
     except PdfiumError:
         return ""
-    lines = _ENDS.sub("\n", _BROKEN_WORD.sub("", text)).rstrip()
+    lines = _ENDS.sub("\n", _BROKEN_WORD.sub("", text)).rstrip().translate(_LIGATURES)
     return f"{lines}\n" if lines else ""
