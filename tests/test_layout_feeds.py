@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,13 @@ def test_text_in_short_blocks_below_entries_is_read_as_text_in_the_wild() -> Non
     messages = (EXPORTS / "telex.txt").read_text(encoding="utf-8")
     articles = newssplit.split("\n".join([*LINES, f"Summary: {STORY}", "", messages]))
     assert [article.layout for article in articles] == ["rss_text", *["telex"] * 4]
+
+
+@pytest.mark.parametrize("apart", ["\n\n", "\n\n---\n\n", "\n---\n", "\n\n* * *\n\n"])
+def test_entries_without_a_link_are_read_whatever_stands_between_them(apart: str) -> None:
+    headlines = ["Ferry sails again", "Harbour bridge closes for a month", "Library opens at night"]
+    entry = "Title: {}\nDate: 12 March 2031\nAuthor: Ida Falk\nText: The ferry sails from Monday, it was said."
+    articles = newssplit.split(apart.join(entry.format(headline) for headline in headlines) + "\n")
+    assert [article.headline for article in articles] == headlines
+    assert all(article.layout == "rss_text" and len(article.paragraphs) == 1 for article in articles)
+    assert all(article.authors == ("Ida Falk",) and article.date == datetime.date(2031, 3, 12) for article in articles)
